@@ -1,0 +1,70 @@
+/** Who may import whom: the table of rooms. A folder's name is a permission; type imports count. */
+const rooms = {
+  contract: [],
+  geometry: ['contract'],
+  graph: [],
+  runtime: ['graph'],
+  stn: ['graph', 'geometry'],
+  imaging: ['geometry', 'runtime', 'stn'],
+  features: ['imaging', 'runtime', 'graph', 'stn'],
+  learn: ['stn', 'features', 'runtime', 'graph', 'geometry'],
+  datasets: ['contract', 'geometry'],
+  store: ['contract', 'geometry'],
+  compute: ['contract', 'geometry', 'graph', 'runtime', 'stn', 'imaging', 'features', 'learn', 'datasets'],
+  engine: ['store', 'datasets', 'compute', 'contract', 'geometry'],
+  cli: ['engine', 'contract'],
+};
+
+/** Packages with exactly one room that may import them. */
+const owners = {
+  'onnxruntime-node': 'core/runtime',
+  sharp: 'core/imaging',
+  'better-sqlite3': 'core/store',
+};
+
+const roomRules = Object.entries(rooms).map(([room, may]) => ({
+  name: `${room}-keeps-to-its-imports`,
+  severity: 'error',
+  from: { path: `^core/${room}/` },
+  to: { path: '^(core|test|electron|renderer)/', pathNot: `^core/(${[room, ...may].join('|')})/` },
+}));
+
+const ownerRules = Object.entries(owners).map(([name, room]) => ({
+  name: `only-${room.replace('core/', '')}-imports-${name}`,
+  severity: 'error',
+  from: { path: '^(core|electron|renderer)/', pathNot: `^${room}/` },
+  to: { path: `^node_modules/${name}/` },
+}));
+
+export default {
+  forbidden: [
+    ...roomRules,
+    ...ownerRules,
+    {
+      name: 'pure-rooms-see-no-node',
+      severity: 'error',
+      from: { path: '^core/(geometry|contract|graph)/' },
+      to: { dependencyTypes: ['core'] },
+    },
+    { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
+    { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^core/' }, to: {} },
+    {
+      name: 'core-does-not-import-tests',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { path: '^test/' },
+    },
+    {
+      name: 'no-dev-packages-in-core',
+      severity: 'error',
+      from: { path: '^core/' },
+      to: { dependencyTypes: ['npm-dev'], dependencyTypesNot: ['type-only'] },
+    },
+  ],
+  options: {
+    doNotFollow: { path: 'node_modules' },
+    tsPreCompilationDeps: true,
+    tsConfig: { fileName: 'tsconfig.json' },
+    enhancedResolveOptions: { exportsFields: ['exports'], conditionNames: ['import', 'node', 'types'] },
+  },
+};

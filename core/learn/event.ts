@@ -1,0 +1,28 @@
+import type { Checkpoint } from './checkpoint.ts';
+
+/** How far a learner has come; `phase` is one plain word, `loss` the latest training loss where there is one. */
+export interface ProgressEvent {
+  readonly kind: 'progress';
+  readonly phase: string;
+  readonly done: number;
+  readonly total: number;
+  readonly loss?: number;
+}
+
+/** A state from which the same learner can go on and end with the same bytes. */
+export interface CheckpointEvent {
+  readonly kind: 'checkpoint';
+  readonly state: Checkpoint;
+}
+
+/** What a learner yields while it works. */
+export type LearnEvent = ProgressEvent | CheckpointEvent;
+
+/** What every learner is given besides its images and options. */
+export interface LearnContext {
+  readonly seed: number;
+  readonly signal?: AbortSignal | undefined;
+  readonly resume?: Checkpoint | undefined;
+  readonly threads?: number | undefined;
+  readonly provider?: 'cpu' | undefined;
+}
