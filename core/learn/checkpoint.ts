@@ -46,7 +46,11 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     offset += Math.ceil(entry.bytes / alignment) * alignment;
     return [entry, tensor.data];
   });
-  const header: Header = { stage: checkpoint.stage, values: checkpoint.values, tensors: entries.map(([entry]) => entry) };
+  const header: Header = {
+    stage: checkpoint.stage,
+    values: checkpoint.values,
+    tensors: entries.map(([entry]) => entry),
+  };
   const text = new TextEncoder().encode(JSON.stringify(header));
   const start = Math.ceil((4 + text.length) / alignment) * alignment;
   const bytes = new Uint8Array(start + offset);
