@@ -1,0 +1,52 @@
+import { InvalidArgumentError } from 'commander';
+import type { Command } from 'commander';
+import type { z } from 'zod';
+import { CongealError } from '../contract/errors.ts';
+
+/** Reads a number from the command line; what it may be is the schema's business. */
+export function numeric(text: string): number {
+  const value = Number(text);
+  if (text.trim() === '' || Number.isNaN(value)) throw new InvalidArgumentError(`Expected a number, found '${text}'.`);
+  return value;
+}
+
+/** Reads `auto` or a number. */
+export function automaticOrNumeric(text: string): number | 'auto' {
+  return text === 'auto' ? 'auto' : numeric(text);
+}
+
+/**
+ * Checks a command's options against their schema.
+ *
+ * **Throws** CongealError `usage` that names the option, what was found and what is expected.
+ */
+export function parseOptions<Schema extends z.ZodType>(
+  schema: Schema,
+  values: Record<string, unknown>,
+): z.infer<Schema> {
+  const given = Object.fromEntries(Object.entries(values).filter(([, value]) => value !== undefined));
+  const parsed = schema.safeParse(given);
+  if (parsed.success) return parsed.data;
+  const lines = parsed.error.issues.map((issue) => {
+    const key = String(issue.path[0] ?? '');
+    const found = key in given ? ` (found ${JSON.stringify(given[key])})` : '';
+    return `--${key.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}: ${issue.message}${found}`;
+  });
+  throw new CongealError('usage', `${lines.join('; ')}. See --help.`);
+}
+
+/** Adds the options that every command with a run understands. */
+export function withRunOptions(command: Command): Command {
+  return command
+    .option('--seed <number>', 'same seed, same machine, CPU: the same bytes out', numeric)
+    .option('--provider <name>', 'auto, cpu, webgpu, cuda, dml or coreml')
+    .option('--threads <number>', 'threads for computing', numeric)
+    .option('--force', 'write into an output folder that is not empty')
+    .option('--strict', 'exit 1 when some images failed')
+    .option('--json', 'one JSON object a line on standard output');
+}
+
+/** A command line as a person would type it again, with what must be quoted quoted. */
+export function quoteCommand(words: readonly string[]): string {
+  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
+}

@@ -1,0 +1,40 @@
+import type { Command } from 'commander';
+import { exportOptions } from '../../contract/options.ts';
+import { exportDataset } from '../../engine/export.ts';
+import { numeric, parseOptions } from '../arguments.ts';
+import type { CommandContext } from '../main.ts';
+import { runUseCase } from '../run-use-case.ts';
+import { summarise } from '../summary.ts';
+
+/** `congeal export`: crops from the originals. */
+export function addExport(program: Command, context: CommandContext): void {
+  program
+    .command('export <source>')
+    .description('render crops from the originals of a finished run (its folder, or its .congeal project file)')
+    .requiredOption('--out <folder>', 'where the dataset goes')
+    .option('--format <name>', 'folder: images and metadata.jsonl')
+    .option('--size <pixels>', 'side of a crop (longer side for boxes)', numeric)
+    .option('--interpolation <name>', 'nearest, bilinear or bicubic (the default)')
+    .option(
+      '--outside <policy>',
+      'pixels from outside the original: border (the default), reflection, zeros or transparent',
+    )
+    .option('--margin <share>', 'more around each crop, as a share of its size', numeric)
+    .option('--image <format>', 'png (the default), jpeg or webp')
+    .option('--quality <number>', 'for jpeg and webp, 1 to 100', numeric)
+    .option('--flagged', 'export flagged images too')
+    .option('--force', 'write into an output folder that is not empty')
+    .option('--strict', 'exit 1 when some images failed')
+    .option('--json', 'one JSON object a line on standard output')
+    .addHelpText('after', '\nExample:\n  congeal export aligned --out dataset --size 512');
+  program.commands.at(-1)?.action(async (source: string, values: Record<string, unknown>) => {
+    const { json, strict, ...rest } = values;
+    const options = parseOptions(exportOptions, { ...rest, source });
+    const status = await runUseCase((signal) => exportDataset(options, { signal }), {
+      json: json === true,
+      strict: strict === true,
+      summary: summarise,
+    });
+    context.finish(status);
+  });
+}

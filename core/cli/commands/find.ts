@@ -1,0 +1,45 @@
+import type { Command } from 'commander';
+import { findOptions } from '../../contract/options.ts';
+import { find } from '../../engine/find.ts';
+import { automaticOrNumeric, parseOptions, quoteCommand, withRunOptions } from '../arguments.ts';
+import type { CommandContext } from '../main.ts';
+import { runUseCase } from '../run-use-case.ts';
+import { summarise } from '../summary.ts';
+
+/** `congeal find`: co-localisation. */
+export function addFind(program: Command, context: CommandContext): void {
+  const command = program
+    .command('find <folder>')
+    .description('find the common object in every image (co-localisation)')
+    .requiredOption('--out <folder>', 'where boxes.csv, report.html and localiser.onnx go')
+    .option(
+      '--object-size <share>',
+      "typical share of the image's area that the object covers, or auto",
+      automaticOrNumeric,
+    )
+    .option('--features <name>', 'gradients (no weights needed), or an encoder: FILE.onnx or FILE.onnx#output')
+    .option('--net <name>', 'heat-map, or published (the small network of the 2015 paper; weaker)')
+    .option(
+      '--objective <name>',
+      'gain, or triplet: the published loss. Triplet starts from what gain found and is normalised; on its own it fails ' +
+        'in most runs (blank crops satisfy it), so use it to compare, not to work',
+    )
+    .option('--resume', 'go on with the interrupted run in the output folder')
+    .option('--allow-damaged', 'use what can be decoded of truncated images')
+    .addHelpText(
+      'after',
+      '\nFOLDER is scanned with its subfolders; a .congeal project file may stand in its place.\n' +
+        '\nExamples:\n  congeal find photos --out found\n  congeal find photos --features encoder.onnx#features --out found',
+    );
+  withRunOptions(command).action(async (folder: string, values: Record<string, unknown>) => {
+    const { json, strict, ...rest } = values;
+    const options = parseOptions(findOptions, { ...rest, folder });
+    const status = await runUseCase((signal) => find(options, { signal }), {
+      json: json === true,
+      strict: strict === true,
+      resumeHint: quoteCommand(['congeal', ...context.argv.filter((word) => word !== '--resume'), '--resume']),
+      summary: summarise,
+    });
+    context.finish(status);
+  });
+}

@@ -1,0 +1,56 @@
+import type { DoneMessage, EngineMessage } from '../contract/events.ts';
+import { exitCodes } from './exit-codes.ts';
+import { createOutput } from './output.ts';
+
+/** How the command line treats one use-case. */
+export interface UseCaseManners {
+  readonly json: boolean;
+  readonly strict: boolean;
+  /** The line that says how to go on after Ctrl-C; none for commands that keep nothing. */
+  readonly resumeHint?: string | undefined;
+  readonly summary: (done: DoneMessage) => readonly string[];
+}
+
+/**
+ * Runs a use-case to its end: shows what it says, cancels it on Ctrl-C, and returns the exit status.
+ *
+ * **Throws** whatever the use-case throws, except its own cancellation.
+ */
+export async function runUseCase(
+  start: (signal: AbortSignal) => AsyncGenerator<EngineMessage, DoneMessage>,
+  manners: UseCaseManners,
+): Promise<number> {
+  const output = createOutput(manners.json);
+  const cancellation = new AbortController();
+  const cancel = () => {
+    if (cancellation.signal.aborted) process.exit(exitCodes.cancelled);
+    process.stderr.write('\nstopping, one moment (again to stop at once)\n');
+    cancellation.abort();
+  };
+  process.on('SIGINT', cancel);
+  process.on('SIGTERM', cancel);
+  try {
+    const messages = start(cancellation.signal);
+    for (;;) {
+      const next = await messages.next();
+      if (next.done === true) {
+        output.done(next.value, manners.summary(next.value));
+        return manners.strict && next.value.failed > 0 ? exitCodes.failed : exitCodes.ok;
+      }
+      output.say(next.value);
+    }
+  } catch (error) {
+    if (!cancellation.signal.aborted) throw error;
+    output.end();
+    process.stderr.write(
+      manners.resumeHint === undefined
+        ? 'Cancelled.\n'
+        : `Cancelled; the run is saved. Go on with:\n  ${manners.resumeHint}\n`,
+    );
+    return exitCodes.cancelled;
+  } finally {
+    output.end();
+    process.off('SIGINT', cancel);
+    process.off('SIGTERM', cancel);
+  }
+}

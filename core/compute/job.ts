@@ -1,0 +1,23 @@
+import type { EngineMessage } from '../contract/events.ts';
+
+/** A learner's state to be kept: bytes that the same job accepts as `resume`. */
+export interface CheckpointMessage {
+  readonly event: 'checkpoint';
+  readonly stage: string;
+  readonly bytes: Uint8Array;
+}
+
+/** What a job says while it computes. */
+export type JobMessage = EngineMessage | CheckpointMessage;
+
+/** What every job is given besides its own request. */
+export interface JobContext {
+  readonly signal: AbortSignal;
+  readonly seed: number;
+  readonly threads: number;
+  readonly provider: 'cpu';
+  readonly resume?: Uint8Array | undefined;
+}
+
+/** One kind of work: plain data in, messages while it runs, plain data out; killable at any point. */
+export type Job<Request, Result> = (request: Request, context: JobContext) => AsyncGenerator<JobMessage, Result>;
