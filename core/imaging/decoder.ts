@@ -1,0 +1,175 @@
+import sharp from 'sharp';
+import { decoderFailure, fail, limitsOf, megapixels, succeed, type ImageResult, type ReadOptions } from './failure.ts';
+import type { ImageFormat } from './sniff.ts';
+import type { ImageSource } from './source.ts';
+import { isOrientation, storedOrientation } from './exif.ts';
+import { orientedSize, type Orientation } from '../geometry/frames.ts';
+import { toPlanar, type Interleaved } from './planar.ts';
+import type { Raster } from '../stn/raster.ts';
+
+/* Images are read once each and several at a time, so a cache only holds memory and threads inside one image only wait. */
+sharp.cache(false);
+sharp.concurrency(1);
+sharp.block({ operation: ['VipsForeignLoad'] });
+sharp.unblock({
+  operation: ['Jpeg', 'Uhdr', 'Png', 'Webp', 'Tiff', 'Nsgif', 'Heif'].map((loader) => `VipsForeignLoad${loader}`),
+});
+
+/** What is known of an image file before its pixels are decoded. */
+export interface ImageInfo {
+  readonly format: ImageFormat;
+  /** Size as stored, before the EXIF orientation. */
+  readonly storedWidth: number;
+  readonly storedHeight: number;
+  /** Size of the oriented original: every stored coordinate lives in this frame. */
+  readonly width: number;
+  readonly height: number;
+  /** The orientation that is applied, 1 where the file has none or an illegal one. */
+  readonly orientation: Orientation;
+  /** What the file says where that is not legal: a number outside 1 to 8, or `wrong type`. */
+  readonly illegalOrientation?: number | 'wrong type';
+  /** Channels as stored, alpha included. */
+  readonly channels: number;
+  /** Bits per channel that decoding can keep: 16 for files with more than 8. */
+  readonly depth: 8 | 16;
+  readonly hasAlpha: boolean;
+  readonly hasProfile: boolean;
+  /** Size of the file in bytes. */
+  readonly bytes: number;
+  /** SHA-256 of the file's bytes, lower-case hexadecimal. */
+  readonly sha256: string;
+}
+
+/** Which pixels are wanted. Sizes and areas are in the oriented image. */
+export interface PixelRequest {
+  /** Scale the whole image to this size (a plain resize without aliasing); default its own size. */
+  readonly width?: number;
+  readonly height?: number;
+  /** Keep only this area of the scaled image. */
+  readonly area?: PixelArea | undefined;
+  /** Keep 16 bits where the file has them; default 8. */
+  readonly keepDepth?: boolean | undefined;
+  /** Return four channels; without it alpha is laid over white. */
+  readonly keepAlpha?: boolean | undefined;
+}
+
+/** A rectangle of whole pixels. */
+export interface PixelArea {
+  readonly left: number;
+  readonly top: number;
+  readonly width: number;
+  readonly height: number;
+}
+
+/** Reads what the header of a file says, refusing what is too large or of a kind that cannot be shown, without decoding. */
+export async function readHeader(source: ImageSource, options: ReadOptions): Promise<ImageResult<ImageInfo>> {
+  const limits = limitsOf(options);
+  try {
+    const found = await sharp(source.input, { limitInputPixels: false, failOn: 'none' }).metadata();
+    const { width, height } = found;
+    if (width * height > limits.pixels) {
+      return fail(
+        'too-many-pixels',
+        `The image is ${width} x ${height} = ${megapixels(width * height)}; at most ${megapixels(limits.pixels)} are read. Make it smaller or raise the limit.`,
+      );
+    }
+    if (found.depth !== 'uchar' && found.depth !== 'ushort') {
+      return fail(
+        'unsupported-format',
+        `The image has ${found.depth} samples; 8 and 16 bit whole numbers are read. Save it with 16 bits per channel.`,
+      );
+    }
+    const orientation = isOrientation(found.orientation) ? found.orientation : 1;
+    const said = found.exif === undefined ? found.orientation : storedOrientation(found.exif);
+    const legal = said === undefined || isOrientation(said);
+    return succeed({
+      format: source.format,
+      storedWidth: width,
+      storedHeight: height,
+      ...orientedSize(orientation, { width, height }),
+      orientation,
+      ...(legal ? {} : { illegalOrientation: Number.isNaN(said) ? ('wrong type' as const) : said }),
+      channels: found.channels,
+      depth: found.depth === 'ushort' ? 16 : 8,
+      hasAlpha: found.hasAlpha,
+      hasProfile: found.hasProfile,
+      bytes: source.bytes,
+      sha256: source.sha256,
+    });
+  } catch (error) {
+    return decoderFailure(error, limits);
+  }
+}
+
+/**
+ * Decodes pixels: sRGB, oriented, planar `[3 or 4, H, W]`, 8 bits or (when asked and there) 16; the first frame of
+ * animations. Memory beyond the result stays at a few rows, except for files that store rows out of order.
+ */
+export async function decodePixels(
+  source: ImageSource,
+  info: ImageInfo,
+  request: PixelRequest,
+  options: ReadOptions,
+): Promise<ImageResult<Raster<Uint8Array | Uint16Array>>> {
+  const limits = limitsOf(options);
+  const wide = request.keepDepth === true && info.depth === 16;
+  try {
+    const { data, info: made } = await pipeline(source, info, request, wide, options)
+      .timeout({ seconds: limits.seconds })
+      .raw(wide ? { depth: 'ushort' } : {})
+      .toBuffer({ resolveWithObject: true });
+    const stored: Interleaved = {
+      width: made.width,
+      height: made.height,
+      channels: made.channels,
+      data: wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data,
+    };
+    return succeed(toPlanar(stored, info.orientation));
+  } catch (error) {
+    return decoderFailure(error, limits);
+  }
+}
+
+/** Everything up to the raw pixels, in the frame of the stored image; the orientation comes after. */
+function pipeline(source: ImageSource, info: ImageInfo, request: PixelRequest, wide: boolean, options: ReadOptions) {
+  const swapped = info.orientation >= 5;
+  const width = request.width ?? info.width;
+  const height = request.height ?? info.height;
+  const [columns, rows] = swapped ? [height, width] : [width, height];
+  let image = sharp(source.input, {
+    failOn: options.allowDamage === true ? 'none' : 'truncated',
+    limitInputPixels: limitsOf(options).pixels,
+  });
+  if (columns !== info.storedWidth || rows !== info.storedHeight) {
+    if (!shrinksExactly(info)) {
+      image = image.extract({ left: 0, top: 0, width: info.storedWidth, height: info.storedHeight });
+    }
+    image = image.resize(columns, rows, { fit: 'fill', kernel: 'lanczos3' });
+  }
+  if (request.area !== undefined) image = image.extract(storedArea(request.area, info.orientation, columns, rows));
+  if (request.keepAlpha === true) image = image.ensureAlpha();
+  else if (info.hasAlpha) image = image.flatten({ background: '#ffffff' });
+  /* 16-bit colours come out of their profile as Display P3 unless sRGB is asked for by name. */
+  if (info.depth === 16 && info.hasProfile) image = image.withIccProfile('srgb', { attach: false });
+  return image.toColourspace(wide ? 'rgb16' : 'srgb');
+}
+
+/**
+ * JPEG decoders shrink by 2, 4 or 8 while decoding, which is fast, but fill up the last block: sides that 8 does not
+ * divide would come out shifted by up to 7 pixels at the far edge. Those are decoded at full size first.
+ */
+function shrinksExactly(info: ImageInfo): boolean {
+  return info.format !== 'jpeg' || (info.storedWidth % 8 === 0 && info.storedHeight % 8 === 0);
+}
+
+/** The same rectangle in the stored frame of a scaled image of the given stored size. */
+function storedArea(area: PixelArea, orientation: Orientation, columns: number, rows: number): PixelArea {
+  const { left, top, width, height } = area;
+  const swapped = orientation >= 5;
+  const x = swapped ? top : left;
+  const y = swapped ? left : top;
+  const [w, h] = swapped ? [height, width] : [width, height];
+  const flipsX = orientation === 2 || orientation === 3 || orientation === 7 || orientation === 8;
+  const flipsY = orientation === 3 || orientation === 4 || orientation === 6 || orientation === 7;
+  return { left: flipsX ? columns - x - w : x, top: flipsY ? rows - y - h : y, width: w, height: h };
+}
