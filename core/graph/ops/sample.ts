@@ -1,0 +1,84 @@
+import { GraphError } from '../graph-error.ts';
+import type { OpName } from '../op-name.ts';
+import {
+  type Builder,
+  type Inferred,
+  integers,
+  type OpCall,
+  type OpRule,
+  required,
+  requiredNumbers,
+  shapeText,
+} from '../rule.ts';
+import type { Value } from '../value.ts';
+
+function inferGridSample(call: OpCall): Inferred[] {
+  const [x, grid] = [required(call, 0), required(call, 1)];
+  if (x.shape.length !== 4 || grid.shape.length !== 4 || grid.shape[3] !== 2 || grid.shape[0] !== x.shape[0]) {
+    throw new GraphError(
+      `GridSample: x ${shapeText(x.shape)} and grid ${shapeText(grid.shape)}, expected [N, C, H, W] and [N, h, w, 2]`,
+    );
+  }
+  return [{ shape: [x.shape[0], x.shape[1], grid.shape[1], grid.shape[2]], dtype: x.dtype }];
+}
+
+function inferResize(call: OpCall): Inferred[] {
+  const { shape, dtype } = required(call, 0);
+  const axes = integers(
+    call.attributes,
+    'axes',
+    shape.map((_, axis) => axis),
+  );
+  const sizes = call.inputs[3] ? requiredNumbers(call, 3) : undefined;
+  const scales = sizes ? undefined : requiredNumbers(call, 2);
+  const result = [...shape];
+  axes.forEach((axis, i) => (result[axis] = sizes ? sizes[i] : Math.floor(shape[axis] * (scales?.[i] ?? 1))));
+  return [{ shape: result, dtype }];
+}
+
+/** Ops that read images between their pixels. */
+export const sampleRules = {
+  GridSample: { infer: inferGridSample, gradient: { none: 'pending' } },
+  Resize: { infer: inferResize, gradient: { none: 'pending' } },
+} satisfies Partial<Record<OpName, OpRule>>;
+
+/** How a grid is read. **Convention**: `alignCorners` false puts ±1 on the outer edges of the image, true on the centres of its corner pixels. */
+export interface GridSampleOptions {
+  readonly mode?: 'bilinear' | 'nearest' | 'bicubic';
+  readonly paddingMode?: 'zeros' | 'border' | 'reflection';
+  readonly alignCorners?: boolean;
+}
+
+/**
+ * Samples x [N, C, H, W] at grid [N, h, w, 2] of (x, y) in unit coordinates; the result is [N, C, h, w].
+ * Coordinates must be finite and of moderate size: clamp grids to [-4, 4] first.
+ */
+export function gridSample(g: Builder, x: Value, grid: Value, options: GridSampleOptions = {}): Value {
+  const { mode = 'bilinear', paddingMode = 'zeros', alignCorners = false } = options;
+  return g.node('GridSample', [x, grid], { mode, padding_mode: paddingMode, align_corners: alignCorners ? 1 : 0 });
+}
+
+/** Target `sizes` or `scales` of `axes` (all by default) and the ONNX choices of `Resize`. */
+export interface ResizeOptions {
+  readonly sizes?: readonly number[];
+  readonly scales?: readonly number[];
+  readonly axes?: readonly number[];
+  readonly mode?: 'nearest' | 'linear' | 'cubic';
+  readonly coordinates?: 'half_pixel' | 'pytorch_half_pixel' | 'align_corners' | 'asymmetric';
+  readonly nearest?: 'round_prefer_floor' | 'round_prefer_ceil' | 'floor' | 'ceil';
+  readonly antialias?: boolean;
+}
+
+/** x at other sizes. **Convention**: 'half_pixel' is `align_corners = false`. */
+export function resize(g: Builder, x: Value, options: ResizeOptions): Value {
+  const { sizes, scales, axes, mode = 'linear', coordinates = 'half_pixel', nearest, antialias = false } = options;
+  const scaleInput = scales ? g.constant([...scales], [scales.length], 'float32') : null;
+  const sizeInput = sizes ? g.constant([...sizes], [sizes.length], 'int64') : null;
+  return g.node('Resize', sizeInput ? [x, null, null, sizeInput] : [x, null, scaleInput], {
+    mode,
+    coordinate_transformation_mode: coordinates,
+    ...(mode === 'nearest' && { nearest_mode: nearest ?? 'floor' }),
+    ...(antialias && { antialias: 1 }),
+    ...(axes && { axes }),
+  });
+}

@@ -1,0 +1,30 @@
+import type { OpName } from './op-name.ts';
+import { arithmeticRules } from './ops/arithmetic.ts';
+import { compareRules } from './ops/compare.ts';
+import { convolutionRules } from './ops/convolution.ts';
+import { elementwiseRules } from './ops/elementwise.ts';
+import { indexRules } from './ops/indexing.ts';
+import { linearRules } from './ops/linear.ts';
+import { movementRules } from './ops/movement.ts';
+import { normalisationRules } from './ops/normalisation.ts';
+import { poolingRules } from './ops/pooling.ts';
+import { reduceRules } from './ops/reduce.ts';
+import { sampleRules } from './ops/sample.ts';
+import type { OpRule } from './rule.ts';
+
+const table = {
+  ...arithmeticRules,
+  ...compareRules,
+  ...convolutionRules,
+  ...elementwiseRules,
+  ...indexRules,
+  ...linearRules,
+  ...movementRules,
+  ...normalisationRules,
+  ...poolingRules,
+  ...reduceRules,
+  ...sampleRules,
+} satisfies Record<OpName, OpRule>;
+
+/** Every op's rule. Total: an op without a rule does not compile. */
+export const rules: Readonly<Record<OpName, OpRule>> = table;
