@@ -1,3 +1,4 @@
+import { keepFromZero } from '../geometry/grid.ts';
 import { isAffine, type Matrix3 } from '../geometry/matrix.ts';
 import type { Point } from '../geometry/units.ts';
 import { bicubicTaps, bilinearTaps, nearestTaps, type Padding, type Taps } from './taps.ts';
@@ -20,9 +21,6 @@ export interface SampleOptions {
   /** What values are multiplied by; default 1/255 for 8-bit, 1/65535 for 16-bit and 1 for float images. */
   readonly gain?: number;
 }
-
-/** |w| below this is taken for this, with its sign, so that points near the horizon stay finite. */
-export const smallestW = 1e-6;
 
 /** Coordinates beyond this (and those that are not numbers) are nowhere: they sample 0 whatever the padding. */
 const farthest = 1e9;
@@ -92,8 +90,7 @@ interface Target {
 
 function divided(m: Matrix3): PointMap {
   return (x, y) => {
-    const raw = m[6] * x + m[7] * y + m[8];
-    const w = Math.abs(raw) >= smallestW ? raw : raw < 0 ? -smallestW : smallestW;
+    const w = keepFromZero(m[6] * x + m[7] * y + m[8]);
     return { x: (m[0] * x + m[1] * y + m[2]) / w, y: (m[3] * x + m[4] * y + m[5]) / w };
   };
 }

@@ -1,0 +1,52 @@
+import type { Matrix3 } from './matrix.ts';
+
+/** Coordinates beyond this many half images from the centre are pulled back before sampling. */
+export const farthestUnit = 4;
+
+/** |w| below this is taken for this, with its sign, so that points near the horizon stay finite. */
+export const smallestW = 1e-6;
+
+/**
+ * The unit coordinates of `count` pixel centres along one side.
+ *
+ * **Convention**: without `alignCorners` (2 i + 1) / count - 1; with it 2 i / (count - 1) - 1, and 0 for a single pixel.
+ */
+export function unitCentres(count: number, alignCorners: boolean): Float64Array {
+  const places = new Float64Array(count);
+  for (let i = 0; i < count; i++) {
+    places[i] = alignCorners ? (count === 1 ? 0 : (2 * i) / (count - 1) - 1) : (2 * i + 1) / count - 1;
+  }
+  return places;
+}
+
+/** The regular grid of target points `[height, width, 2]`, x before y, in canonical coordinates. */
+export function regularGrid(width: number, height: number, alignCorners: boolean): Float32Array {
+  return mapGrid([1, 0, 0, 0, 1, 0, 0, 0, 1], width, height, alignCorners);
+}
+
+/**
+ * The sampling grid of a transform: where each of width x height target pixels comes from, `[height, width, 2]`, x before
+ * y, in unit coordinates of the source.
+ *
+ * **Convention**: theta maps target to source; sample with the same `alignCorners`. w is kept away from 0.
+ */
+export function mapGrid(theta: Matrix3, width: number, height: number, alignCorners: boolean): Float32Array {
+  const grid = new Float32Array(height * width * 2);
+  const columns = unitCentres(width, alignCorners);
+  const rows = unitCentres(height, alignCorners);
+  let to = 0;
+  for (const y of rows) {
+    for (const x of columns) {
+      const w = keepFromZero(theta[6] * x + theta[7] * y + theta[8]);
+      grid[to++] = (theta[0] * x + theta[1] * y + theta[2]) / w;
+      grid[to++] = (theta[3] * x + theta[4] * y + theta[5]) / w;
+    }
+  }
+  return grid;
+}
+
+/** Moves a divisor out of (-1e-6, 1e-6), keeping its sign; 0 counts as positive. */
+export function keepFromZero(w: number): number {
+  if (Math.abs(w) >= smallestW) return w;
+  return w < 0 ? -smallestW : smallestW;
+}
