@@ -1,0 +1,2 @@
+/** Marks an SQLite file as a Congeal project: the letters "Cong". */
+export const applicationId = 0x436f6e67;

@@ -1,0 +1,166 @@
+import Database from 'better-sqlite3';
+import { mkdirSync, renameSync, rmSync } from 'node:fs';
+import { join } from 'node:path';
+import { cacheFolder } from './cache-folder.ts';
+import { prepare } from './database.ts';
+import { sha256 } from './sha256.ts';
+
+const fileName = 'cache.sqlite';
+const twoGibibytes = 2 * 1024 ** 3;
+/** After eviction the cache is this full, so that not every write evicts. */
+const keptShare = 0.9;
+
+const schema = `
+  CREATE TABLE IF NOT EXISTS entry (
+    key TEXT PRIMARY KEY,
+    blob BLOB NOT NULL,
+    sha256 TEXT NOT NULL,
+    bytes INTEGER NOT NULL,
+    used INTEGER NOT NULL
+  ) STRICT;
+  CREATE INDEX IF NOT EXISTS entry_by_use ON entry (used, bytes);
+  CREATE TABLE IF NOT EXISTS fill (id INTEGER PRIMARY KEY CHECK (id = 1), bytes INTEGER NOT NULL) STRICT;
+  INSERT OR IGNORE INTO fill VALUES (1, 0);
+  CREATE TRIGGER IF NOT EXISTS entry_comes AFTER INSERT ON entry BEGIN
+    UPDATE fill SET bytes = bytes + new.bytes;
+  END;
+  CREATE TRIGGER IF NOT EXISTS entry_goes AFTER DELETE ON entry BEGIN
+    UPDATE fill SET bytes = bytes - old.bytes;
+  END;`;
+const select = 'SELECT blob, sha256 FROM entry WHERE key = ?';
+const touch = 'UPDATE entry SET used = (SELECT max(used) + 1 FROM entry) WHERE key = ?';
+const insert = `INSERT INTO entry (key, blob, sha256, bytes, used)
+  VALUES (?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM entry))`;
+const remove = 'DELETE FROM entry WHERE key = ?';
+const fill = 'SELECT bytes FROM fill';
+const oldest = 'SELECT key, bytes FROM entry ORDER BY used';
+
+interface EntryRow {
+  readonly blob: Uint8Array;
+  readonly sha256: string;
+}
+
+interface Limits {
+  /** Where the cache file stands; the user's cache folder where not given. */
+  readonly folder?: string;
+  /** How many bytes of blobs may be kept; 2 GiB where not given. */
+  readonly limitBytes?: number;
+}
+
+/**
+ * The disposable cache of what can be recomputed: blobs by key (see `cacheKey`), each with its checksum. It never
+ * throws for what happens on the disk: what cannot be kept or read is simply computed again. A broken cache file is
+ * set aside as `cache.sqlite.broken` and a new one begun.
+ */
+export class Cache {
+  readonly #path: string;
+  readonly #limitBytes: number;
+  #database: Database.Database | undefined;
+
+  constructor(options: Limits = {}) {
+    const folder = options.folder ?? cacheFolder();
+    this.#path = join(folder, fileName);
+    this.#limitBytes = options.limitBytes ?? twoGibibytes;
+    try {
+      mkdirSync(folder, { recursive: true });
+    } catch {
+      return;
+    }
+    this.#database = this.#open();
+  }
+
+  /** The blob under a key, or undefined where there is none; one whose bytes have changed on the disk is dropped. */
+  read(key: string): Uint8Array | undefined {
+    return this.#forgiving((database) => {
+      const row = prepare<[string], EntryRow>({ database }, select).get(key);
+      if (row === undefined) return undefined;
+      const intact = sha256(row.blob) === row.sha256;
+      prepare<[string]>({ database }, intact ? touch : remove).run(key);
+      return intact ? row.blob : undefined;
+    });
+  }
+
+  /** Keeps a blob under a key where it can, dropping what was not used for longest where the limit is reached. */
+  write(key: string, blob: Uint8Array): void {
+    if (blob.length > this.#limitBytes * keptShare) return;
+    this.#forgiving((database) => {
+      const write = database.transaction(() => {
+        prepare<[string]>({ database }, remove).run(key);
+        prepare({ database }, insert).run(key, blob, sha256(blob), blob.length);
+        this.#evict(database);
+      });
+      write.immediate();
+    });
+  }
+
+  /** Closes the file; closing it again does nothing. */
+  close(): void {
+    this.#database?.close();
+    this.#database = undefined;
+  }
+
+  #evict(database: Database.Database): void {
+    let bytes = prepare<[], { bytes: number }>({ database }, fill).get()?.bytes ?? 0;
+    if (bytes <= this.#limitBytes) return;
+    for (const entry of prepare<[], { key: string; bytes: number }>({ database }, oldest).all()) {
+      if (bytes <= this.#limitBytes * keptShare) return;
+      prepare<[string]>({ database }, remove).run(entry.key);
+      bytes -= entry.bytes;
+    }
+  }
+
+  #open(): Database.Database | undefined {
+    try {
+      return openFile(this.#path);
+    } catch (error) {
+      return isBroken(error) ? this.#beginAgain() : undefined;
+    }
+  }
+
+  #beginAgain(): Database.Database | undefined {
+    try {
+      setAside(this.#path);
+      return openFile(this.#path);
+    } catch {
+      return undefined;
+    }
+  }
+
+  #forgiving<Result>(work: (database: Database.Database) => Result): Result | undefined {
+    if (this.#database === undefined) return undefined;
+    try {
+      return work(this.#database);
+    } catch (error) {
+      if (!(error instanceof Database.SqliteError)) throw error;
+      if (isBroken(error)) {
+        this.close();
+        this.#database = this.#beginAgain();
+      }
+      return undefined;
+    }
+  }
+}
+
+function openFile(path: string): Database.Database {
+  const database = new Database(path, { timeout: 1000 });
+  try {
+    database.pragma('journal_mode = WAL');
+    database.pragma('synchronous = NORMAL');
+    database.exec(schema);
+    for (const sql of [select, touch, insert, remove, fill, oldest]) prepare({ database }, sql);
+    return database;
+  } catch (error) {
+    database.close();
+    throw error;
+  }
+}
+
+/** Not a database, a damaged one, or one whose tables are not ours. */
+function isBroken(error: unknown): boolean {
+  return error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT|ERROR)/.test(error.code);
+}
+
+function setAside(path: string): void {
+  renameSync(path, `${path}.broken`);
+  for (const suffix of ['-wal', '-shm']) rmSync(path + suffix, { force: true });
+}

@@ -1,0 +1,166 @@
+import Database from 'better-sqlite3';
+import { spawn, spawnSync } from 'node:child_process';
+import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
+import { expect, test } from 'vitest';
+import { CongealError } from '../../../core/contract/errors.ts';
+import { applicationId } from '../../../core/store/application-id.ts';
+import { currentSchema } from '../../../core/store/migrations/migrate.ts';
+import { listImages, saveImages } from '../../../core/store/images.ts';
+import { closeProject, openProject } from '../../../core/store/project-file.ts';
+import { sampleImage } from '../../support/project-samples.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+const moduleUrl = pathToFileURL(join(import.meta.dirname, '../../../core/store/project-file.ts')).href;
+
+function codeOf(work: () => unknown): string {
+  try {
+    work();
+  } catch (error) {
+    if (error instanceof CongealError) return error.code;
+    throw error;
+  }
+  return 'no error';
+}
+
+/** A project with `count` images, closed. */
+function makeProject(path: string, count = 1): void {
+  const project = openProject(path, { create: true });
+  saveImages(
+    project,
+    Array.from({ length: count }, (_, index) => sampleImage(project, `${index}.jpg`, 'a')),
+  );
+  closeProject(project);
+}
+
+test('a new project is a marked SQLite file in WAL mode with full synchronisation and foreign keys', () => {
+  const path = join(temporaryFolder(), 'new.congeal');
+  const project = openProject(path, { create: true });
+  const pragma = (name: string): unknown => project.database.pragma(name, { simple: true });
+  expect(pragma('application_id')).toBe(applicationId);
+  expect(pragma('user_version')).toBe(currentSchema);
+  expect(pragma('journal_mode')).toBe('wal');
+  expect(pragma('synchronous')).toBe(2);
+  expect(pragma('foreign_keys')).toBe(1);
+  closeProject(project);
+  closeProject(project);
+  expect(readdirSync(join(path, '..'))).toEqual(['new.congeal']);
+});
+
+test('a missing file is made only when asked for', () => {
+  const path = join(temporaryFolder(), 'none.congeal');
+  expect(codeOf(() => openProject(path))).toBe('input-missing');
+  expect(codeOf(() => openProject(path, { create: true, readOnly: true }))).toBe('input-missing');
+  expect(codeOf(() => openProject(join(path, 'deeper.congeal'), { create: true }))).toBe('output-unwritable');
+});
+
+test.each<[string, (path: string) => void]>([
+  ['a text file', (path) => writeFileSync(path, 'file,width,height\n'.repeat(100))],
+  ['an empty file', (path) => writeFileSync(path, '')],
+  ['a folder', (path) => mkdirSync(path)],
+  ['a database of something else', (path) => new Database(path).exec('CREATE TABLE image (id INTEGER)').close()],
+])('%s is not a project and is left as it is', (_, make) => {
+  const path = join(temporaryFolder(), 'wrong.congeal');
+  make(path);
+  const before = statSync(path).isFile() ? readFileSync(path) : null;
+  expect(codeOf(() => openProject(path))).toBe('project-invalid');
+  expect(codeOf(() => openProject(path, { readOnly: true }))).toBe('project-invalid');
+  if (before !== null) expect(readFileSync(path)).toEqual(before);
+});
+
+test('a truncated project is refused at any length', () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'cut.congeal');
+  makeProject(path, 200);
+  const whole = readFileSync(path);
+  for (let length = 1; length < whole.length; length += 4001) {
+    writeFileSync(path, whole);
+    truncateSync(path, length);
+    expect(codeOf(() => openProject(path))).toBe('project-invalid');
+    expect(codeOf(() => openProject(path, { readOnly: true }))).toBe('project-invalid');
+  }
+});
+
+test('a damaged project is refused and its backups are named', () => {
+  const path = join(temporaryFolder(), 'damaged.congeal');
+  makeProject(path, 500);
+  const bytes = readFileSync(path);
+  bytes.fill(0xa5, 4096, bytes.length - 4096);
+  writeFileSync(path, bytes);
+  writeFileSync(`${path}.backup-v1`, '');
+  expect(codeOf(() => openProject(path))).toBe('project-invalid');
+  expect(() => openProject(path)).toThrow('damaged.congeal.backup-v1');
+});
+
+test('a project of a newer schema is refused unchanged', () => {
+  const path = join(temporaryFolder(), 'future.congeal');
+  makeProject(path);
+  const database = new Database(path);
+  database.pragma(`user_version = ${currentSchema + 1}`);
+  database.close();
+  const before = readFileSync(path);
+  expect(codeOf(() => openProject(path))).toBe('project-newer');
+  expect(codeOf(() => openProject(path, { readOnly: true }))).toBe('project-newer');
+  expect(readFileSync(path)).toEqual(before);
+});
+
+test('while one process writes, another is told that the project is in use; when it dies, the project is free', async () => {
+  const path = join(temporaryFolder(), 'busy.congeal');
+  makeProject(path);
+  const script = `import { openProject } from '${moduleUrl}';
+    globalThis.project = openProject(process.argv[1]); console.log('open'); setInterval(() => {}, 1000);`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
+    stdio: ['ignore', 'pipe', 'inherit'],
+  });
+  await new Promise((resolve) => child.stdout.once('data', resolve));
+  expect(codeOf(() => openProject(path))).toBe('project-locked');
+  expect(codeOf(() => openProject(path, { readOnly: true }))).toBe('project-locked');
+  const gone = new Promise((resolve) => child.once('exit', resolve));
+  child.kill('SIGKILL');
+  await gone;
+  const project = openProject(path);
+  expect(listImages(project)).toHaveLength(1);
+  closeProject(project);
+});
+
+test('opened only to look, nothing can be written and others may look too', () => {
+  const path = join(temporaryFolder(), 'look.congeal');
+  makeProject(path);
+  const before = readFileSync(path);
+  const first = openProject(path, { readOnly: true });
+  const second = openProject(path, { readOnly: true });
+  expect(listImages(first)).toEqual(listImages(second));
+  expect(() => first.database.exec('DELETE FROM image')).toThrow(/readonly|query_only|read-only/i);
+  closeProject(first);
+  closeProject(second);
+  expect(readFileSync(path)).toEqual(before);
+});
+
+test.skipIf(process.platform === 'win32')(
+  'a read-only file in a read-only folder can be looked at, not written',
+  () => {
+    const folder = join(temporaryFolder(), 'fixed');
+    mkdirSync(folder);
+    const path = join(folder, 'fixed.congeal');
+    makeProject(path);
+    chmodSync(path, 0o444);
+    chmodSync(folder, 0o555);
+    chmodSync(join(folder, '..'), 0o755);
+    // The super-user may write anywhere, so the child gives that up first.
+    const script = `import { openProject } from '${moduleUrl}';
+    import { listImages } from '${moduleUrl.replace('project-file', 'images')}';
+    const attempt = (path, options) => {
+      try { return listImages(openProject(path, options)).length; } catch (error) { return error.code; }
+    };
+    if (process.getuid() === 0) process.setuid(65534);
+    const path = process.argv[1];
+    console.log(JSON.stringify([
+      attempt(path, { readOnly: true }), attempt(path, {}), attempt(path + '2', { create: true }),
+    ]));`;
+    const child = spawnSync(process.execPath, ['--input-type=module', '-e', script, path], { encoding: 'utf8' });
+    chmodSync(folder, 0o755);
+    expect(child.stderr).toBe('');
+    expect(JSON.parse(child.stdout)).toEqual([1, 'output-unwritable', 'output-unwritable']);
+  },
+);

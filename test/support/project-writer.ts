@@ -1,0 +1,41 @@
+import { writeSync } from 'node:fs';
+import { loadCheckpoint, saveCheckpoint } from '../../core/store/checkpoints.ts';
+import { saveImages } from '../../core/store/images.ts';
+import { openProject } from '../../core/store/project-file.ts';
+import { findResumableRun, interruptAbandonedRuns, restartRun } from '../../core/store/runs.ts';
+import { saveScores } from '../../core/store/scores.ts';
+import { sampleImage, sampleRun } from './project-samples.ts';
+
+/** How many images, and with each checkpoint how many scores, `writeForever` writes. */
+export const writtenImages = 20;
+
+/** The state that `writeForever` saves as checkpoint number `sequence`: some tens of kilobytes that depend on it. */
+export function stateOf(sequence: number): Uint8Array {
+  return Uint8Array.from({ length: 40_000 + (sequence % 7) * 4096 }, (_, index) => (index * 31 + sequence * 17) % 251);
+}
+
+/**
+ * Opens a project, takes up its interrupted run (or starts one), and saves checkpoints and scores until it is killed.
+ * Says each checkpoint's number on standard output after it has been saved, and only then.
+ */
+export function writeForever(path: string): void {
+  const project = openProject(path, { create: true });
+  interruptAbandonedRuns(project);
+  const known = findResumableRun(project, 'align');
+  const run = known?.id ?? sampleRun(project);
+  if (known !== undefined) restartRun(project, run);
+  const names = Array.from({ length: writtenImages }, (_, index) => `${index}.jpg`);
+  const ids = saveImages(
+    project,
+    names.map((name, index) => sampleImage(project, name, (index % 16).toString(16))),
+  );
+  for (let next = (loadCheckpoint(project, run)?.sequence ?? 0) + 1; ; next++) {
+    const sequence = saveCheckpoint(project, run, 'train', stateOf(next));
+    saveScores(
+      project,
+      run,
+      ids.map((image) => ({ image, name: 'similarity', value: sequence })),
+    );
+    writeSync(1, `${sequence}\n`);
+  }
+}
