@@ -27,14 +27,15 @@ export function layLeaf(object: Layer, view: View, light: Light, random: Random)
   const side = random.uniform(-Math.PI, Math.PI);
   const scale = view.scale * random.uniform(0.45, 0.75);
   const angle = random.uniform(-Math.PI, Math.PI);
-  for (let reach = random.uniform(0.4, 0.7); ; reach += 0.08) {
+  for (let reach = random.uniform(0.45, 0.75); ; reach += 0.1) {
     const layer = createLayer(object.width, object.height);
     const x = view.x + view.scale * reach * Math.cos(side);
     const y = view.y + view.scale * reach * Math.sin(side);
     const leafView = { scale, angle, x, y };
-    castShadow(layer, leafView, light, shape);
     paintShape(layer, leafView, light, shape);
-    if (hiddenShare(object, layer) <= largestShare) return layer;
+    if (hiddenShare(object, layer) > largestShare) continue;
+    castShadow(layer, leafView, light, shape);
+    return layer;
   }
 }
 

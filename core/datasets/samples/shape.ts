@@ -62,7 +62,9 @@ export function dome(options: DomeOptions): Shape {
   const { x: cx, y: cy, angle, halfWidth, halfLength, exponent, taper, relief, height, material } = options;
   const cos = Math.cos(angle);
   const sin = Math.sin(angle);
-  const reach = Math.hypot(halfWidth * (1 + Math.abs(taper)), halfLength);
+  const widest = halfWidth * (1 + Math.abs(taper));
+  const reachX = Math.abs(cos) * widest + Math.abs(sin) * halfLength;
+  const reachY = Math.abs(sin) * widest + Math.abs(cos) * halfLength;
   const locate = (x: number, y: number, hit: Hit): void => {
     const localX = cos * (x - cx) + sin * (y - cy);
     const localY = -sin * (x - cx) + cos * (y - cy);
@@ -89,7 +91,7 @@ export function dome(options: DomeOptions): Shape {
     hit.u = u;
     hit.v = v;
   };
-  return { xmin: cx - reach, ymin: cy - reach, xmax: cx + reach, ymax: cy + reach, height, locate, material };
+  return { xmin: cx - reachX, ymin: cy - reachY, xmax: cx + reachX, ymax: cy + reachY, height, locate, material };
 }
 
 /** A point of a limb's centre line with the limb's radius there. */
