@@ -50,8 +50,8 @@ export interface OpRule {
 
 /** Input `index` of a call. **Throws** GraphError when it is missing. */
 export function required(call: OpCall, index: number): Value {
-  const value = call.inputs[index];
-  if (value === null || value === undefined) throw new GraphError(`${call.op}: input ${index} is missing`);
+  const value = call.inputs.at(index);
+  if (!value) throw new GraphError(`${call.op}: input ${index} is missing`);
   return value;
 }
 
@@ -64,8 +64,8 @@ export function requiredNumbers(call: OpCall, index: number): number[] {
 
 /** Input `index` of a node in a gradient rule. **Throws** GraphError when it is missing. */
 export function inputOf(node: Node, index: number): Value {
-  const value = node.inputs[index];
-  if (value === null || value === undefined) throw new GraphError(`${node.op}: input ${index} is missing`);
+  const value = node.inputs.at(index);
+  if (!value) throw new GraphError(`${node.op}: input ${index} is missing`);
   return value;
 }
 

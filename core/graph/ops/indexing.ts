@@ -167,7 +167,11 @@ export const indexRules = {
         return [pad(g, dy, { pads: begins.map((size) => -size), axes }), null, null, null];
       const starts = axes.map((_, i) => begins[i]);
       return [
-        slice(g, dy, { starts, ends: axes.map((axis, i) => starts[i] + shape.at(axis)!), axes }),
+        slice(g, dy, {
+          starts,
+          ends: axes.map((axis, i) => starts[i] + shape[axisOf('Pad', axis, shape.length)]),
+          axes,
+        }),
         null,
         null,
         null,
