@@ -9,7 +9,8 @@ import type { Raster } from './raster.ts';
  * level l that it covers: plain 2 x 2 means for even sizes, means with fractional edges for odd ones.
  *
  * **Convention**: every level covers exactly the same picture, so pixel points scale by width_l / width and
- * height_l / height and unit coordinates are the same at all levels.
+ * height_l / height and unit coordinates are the same at all levels. Split pixels pull the centre of mass of a cell by up
+ * to an eighth of the cell; with even sizes it is exact.
  */
 export function buildPyramid<Image extends Raster>(raster: Image): Image[] {
   const levels = [raster];
