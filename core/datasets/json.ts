@@ -26,9 +26,14 @@ export function readJson<Value>(text: string, source: string, schema: z.ZodType<
 function depthOf(text: string): number {
   let depth = 0;
   let largest = 0;
-  for (const [token] of text.matchAll(/"(?:[^"\\]|\\.)*"|[[\]{}]/g)) {
-    if (token === '[' || token === '{') largest = Math.max(largest, ++depth);
-    else if (token === ']' || token === '}') depth--;
+  let inside = false;
+  for (let index = 0; index < text.length; index++) {
+    const letter = text[index];
+    if (inside && letter === '\\') index++;
+    else if (letter === '"') inside = !inside;
+    else if (inside) continue;
+    else if (letter === '[' || letter === '{') largest = Math.max(largest, ++depth);
+    else if (letter === ']' || letter === '}') depth--;
   }
   return largest;
 }

@@ -1,5 +1,5 @@
 import { pixelToUnit } from '../geometry/frames.ts';
-import { invert, multiply, type Matrix3 } from '../geometry/matrix.ts';
+import { applyPoint, invert, multiply, type Matrix3 } from '../geometry/matrix.ts';
 import { readTransform } from '../geometry/reading.ts';
 
 /**
@@ -43,6 +43,13 @@ export interface DerivedTransform {
 export function deriveTransform({ canonicalToImage, width, height }: TransformRow): DerivedTransform | null {
   if (canonicalToImage === null || width === null || height === null) return null;
   const unit = multiply(pixelToUnit(width, height), canonicalToImage);
-  const { angle, scale, shiftX, shiftY } = readTransform(unit, { width, height, canonicalAspect: 1 });
-  return { imageToCanonical: invert(canonicalToImage), angle, scale, shiftX, shiftY };
+  const { angle, scale } = readTransform(unit, { width, height, canonicalAspect: 1 });
+  const centre = applyPoint(canonicalToImage, 0, 0);
+  return {
+    imageToCanonical: invert(canonicalToImage),
+    angle,
+    scale,
+    shiftX: centre.x - width / 2,
+    shiftY: centre.y - height / 2,
+  };
 }
