@@ -1,0 +1,88 @@
+import type { FamilyName } from '../geometry/family.ts';
+import { farthestUnit, smallestW, unitCentres } from '../geometry/grid.ts';
+import { GraphError } from '../graph/graph-error.ts';
+import { div, max, mul, sub } from '../graph/ops/arithmetic.ts';
+import { cast, greaterOrEqual } from '../graph/ops/compare.ts';
+import { abs, clip } from '../graph/ops/elementwise.ts';
+import { matMul } from '../graph/ops/linear.ts';
+import { reshape, slice, transpose } from '../graph/ops/movement.ts';
+import type { Builder } from '../graph/rule.ts';
+import type { Value } from '../graph/value.ts';
+import { transformNodes, upperRows, type NodeFrame } from './transform-nodes.ts';
+
+/** The output lattice and how it is read; grid and sampler take the same object, so that their flags cannot differ. */
+export interface Sampling {
+  /** Size of the output in pixels. */
+  readonly width: number;
+  readonly height: number;
+  /** What ±1 means, in the output and in the source: outer edges (false) or centres of the corner pixels (true). */
+  readonly alignCorners: boolean;
+  /** Default `bilinear`. `nearest` follows ONNX and rounds halves to even; no gradient goes through it to the grid. */
+  readonly kernel?: 'bilinear' | 'nearest' | 'bicubic';
+  /** Default `zeros`. */
+  readonly padding?: 'zeros' | 'border' | 'reflection';
+}
+
+/** Where each output pixel comes from, `[N, height, width, 2]` in unit coordinates, with the flags it was made for. */
+export interface SamplingGrid {
+  readonly value: Value;
+  readonly sampling: Sampling;
+}
+
+/** Adds the constant lattice of target points (x, y, 1), `[height * width, 3]`, row by row. */
+export function baseGrid(g: Builder, { width, height, alignCorners }: Sampling): Value {
+  const columns = unitCentres(width, alignCorners);
+  const rows = unitCentres(height, alignCorners);
+  const points = new Float32Array(width * height * 3);
+  let to = 0;
+  for (const y of rows) {
+    for (const x of columns) {
+      points[to++] = x;
+      points[to++] = y;
+      points[to++] = 1;
+    }
+  }
+  return g.constant(points, [width * height, 3]);
+}
+
+/**
+ * Adds the sampling grid of unit matrices: `[N, 2, 3]` for affine maps; `[N, 3, 3]` for any, divided by w, which is kept
+ * away from 0. Coordinates are clamped to [-4, 4].
+ *
+ * **Convention**: matrices map target to source. **Throws** a GraphError for another shape.
+ */
+export function gridNodes(g: Builder, matrix: Value, sampling: Sampling): SamplingGrid {
+  const [, rows, columns] = matrix.shape;
+  if (matrix.shape.length !== 3 || columns !== 3 || (rows !== 2 && rows !== 3)) {
+    throw new GraphError(`A grid is made from matrices [N, 2, 3] or [N, 3, 3]; found [${matrix.shape.join(', ')}].`);
+  }
+  const mapped = matMul(g, baseGrid(g, sampling), transpose(g, matrix, [0, 2, 1]));
+  const points = rows === 2 ? mapped : divideByW(g, mapped);
+  const value = reshape(g, clampGrid(g, points), [0, sampling.height, sampling.width, 2]);
+  return { value, sampling };
+}
+
+/** Adds the sampling grid of a family's transforms with parameters `[N, K]`, agreeing with `mapGrid` of `toMatrix`. */
+export function familyGrid(
+  g: Builder,
+  family: FamilyName,
+  parameters: Value,
+  sampling: Sampling,
+  frame: NodeFrame = {},
+): SamplingGrid {
+  const matrix = transformNodes(g, family, parameters, frame);
+  return gridNodes(g, family === 'projective' ? matrix : upperRows(g, matrix), sampling);
+}
+
+/** Pulls unit coordinates into [-4, 4]: ONNX Runtime turns huge ones into plausible pixels. No gradient passes beyond. */
+export function clampGrid(g: Builder, grid: Value): Value {
+  return clip(g, grid, { min: -farthestUnit, max: farthestUnit });
+}
+
+/** (x, y, w) to (x / w, y / w), with w out of (-1e-6, 1e-6), its sign kept. */
+function divideByW(g: Builder, points: Value): Value {
+  const xy = slice(g, points, { starts: [0], ends: [2], axes: [2] });
+  const w = slice(g, points, { starts: [2], ends: [3], axes: [2] });
+  const sign = sub(g, mul(g, cast(g, greaterOrEqual(g, w, 0), 'float32'), 2), 1);
+  return div(g, xy, mul(g, sign, max(g, abs(g, w), smallestW)));
+}
