@@ -3,6 +3,7 @@ import type { OpName } from '../op-name.ts';
 import {
   type Builder,
   type Inferred,
+  inputOf,
   integer,
   integers,
   type OpCall,
@@ -10,7 +11,9 @@ import {
   required,
   shapeText,
 } from '../rule.ts';
-import type { Value } from '../value.ts';
+import type { Node, Value } from '../value.ts';
+import { type ConvolutionOptions, weightGradient } from './convolution-weights.ts';
+import { reduceSum } from './reduce.ts';
 import { windowOf, windowSizes } from './window.ts';
 
 function inferConv(call: OpCall): Inferred[] {
@@ -45,19 +48,58 @@ function inferConvTranspose(call: OpCall): Inferred[] {
   return [{ shape: [x.shape[0], w.shape[1] * group, ...sizes], dtype: x.dtype }];
 }
 
+function optionsOf(node: Node): Required<ConvolutionOptions> {
+  const { strides, pads, dilations } = windowOf(node, inputOf(node, 1).shape.slice(2));
+  return { strides, pads, dilations, group: integer(node.attributes, 'group', 1) };
+}
+
+function biasGradient(g: Builder, dy: Value): Value {
+  return reduceSum(g, dy, { axes: dy.shape.flatMap((_, axis) => (axis === 1 ? [] : [axis])) });
+}
+
+/** The gradient of a convolution's input: the transposed convolution, padded to the size of the input. */
+function inputGradient(
+  g: Builder,
+  dy: Value,
+  w: Value,
+  shape: readonly number[],
+  options: Required<ConvolutionOptions>,
+): Value {
+  const { strides, pads, dilations } = options;
+  const outputPadding = w.shape.slice(2).map((kernel, i) => {
+    const covered = (dy.shape[i + 2] - 1) * strides[i] + (kernel - 1) * dilations[i] + 1;
+    return shape[i + 2] - covered + pads[i] + pads[i + w.shape.length - 2];
+  });
+  return convTranspose(g, dy, w, null, { ...options, outputPadding });
+}
+
 /** Convolutions over [N, C, H, W]. */
 export const convolutionRules = {
-  Conv: { infer: inferConv, gradient: { none: 'pending' } },
-  ConvTranspose: { infer: inferConvTranspose, gradient: { none: 'pending' } },
+  Conv: {
+    infer: inferConv,
+    gradient: (g, node, dy, wanted) => {
+      const [x, w] = [inputOf(node, 0), inputOf(node, 1)];
+      const options = optionsOf(node);
+      return [
+        wanted[0] ? inputGradient(g, dy, w, x.shape, options) : null,
+        wanted[1] ? weightGradient(g, x, dy, w.shape, options) : null,
+        wanted[2] ? biasGradient(g, dy) : null,
+      ];
+    },
+  },
+  ConvTranspose: {
+    infer: inferConvTranspose,
+    gradient: (g, node, dy, wanted) => {
+      const [x, w] = [inputOf(node, 0), inputOf(node, 1)];
+      const options = optionsOf(node);
+      return [
+        wanted[0] ? conv(g, dy, w, null, options) : null,
+        wanted[1] ? weightGradient(g, dy, x, w.shape, options) : null,
+        wanted[2] ? biasGradient(g, dy) : null,
+      ];
+    },
+  },
 } satisfies Partial<Record<OpName, OpRule>>;
-
-/** Where a convolution's window goes: `pads` lists all begins, then all ends. */
-export interface ConvolutionOptions {
-  readonly strides?: readonly number[];
-  readonly pads?: readonly number[];
-  readonly dilations?: readonly number[];
-  readonly group?: number;
-}
 
 function attributesOf({
   strides,

@@ -19,7 +19,7 @@ import { type Operand, operand } from './broadcast.ts';
 import { expand, reshape, slice } from './movement.ts';
 
 /** One axis of a slice with its bounds resolved: `count` elements from `start` on, `step` apart. */
-interface Cut {
+export interface Cut {
   readonly axis: number;
   readonly start: number;
   readonly step: number;
@@ -52,7 +52,7 @@ function inferSlice(call: OpCall): Inferred[] {
 }
 
 /** dy of a slice along one axis, back in its place among zeros. */
-function uncut(g: Builder, dy: Value, { axis, start, step, count }: Cut, size: number): Value {
+export function uncut(g: Builder, dy: Value, { axis, start, step, count }: Cut, size: number): Value {
   const shape = dy.shape;
   const turned =
     step < 0 && count > 1 ? slice(g, dy, { axes: [axis], starts: [-1], ends: [-count - 1], steps: [-1] }) : dy;

@@ -2,15 +2,23 @@ import { GraphError } from '../graph-error.ts';
 import type { OpName } from '../op-name.ts';
 import {
   type Builder,
+  float,
   type Inferred,
+  inputOf,
+  integer,
   integers,
   type OpCall,
   type OpRule,
   required,
   requiredNumbers,
   shapeText,
+  text,
 } from '../rule.ts';
-import type { Value } from '../value.ts';
+import type { Node, Value } from '../value.ts';
+import { checkSampleMode, gridGradient, imageGradient } from './grid-gradient.ts';
+import { matMul } from './linear.ts';
+import { transpose } from './movement.ts';
+import { resizeMatrix } from './resize-matrix.ts';
 
 function inferGridSample(call: OpCall): Inferred[] {
   const [x, grid] = [required(call, 0), required(call, 1)];
@@ -36,10 +44,50 @@ function inferResize(call: OpCall): Inferred[] {
   return [{ shape: result, dtype }];
 }
 
+/** Resizing is linear along each axis, so its gradient is a product with the transposed matrix of each. */
+function resizeGradient(g: Builder, node: Node, dy: Value): Value {
+  const x = inputOf(node, 0);
+  const { attributes } = node;
+  const scales = node.inputs[3] ? undefined : g.known(inputOf(node, 2));
+  const axes = integers(
+    attributes,
+    'axes',
+    x.shape.map((_, axis) => axis),
+  );
+  let result = dy;
+  axes.forEach((axis, i) => {
+    const [from, to] = [x.shape[axis], dy.shape[axis]];
+    if (from === to && (!scales || Number(scales.data[i]) === 1)) return;
+    const matrix = resizeMatrix(from, to, {
+      mode: text(attributes, 'mode', 'nearest'),
+      coordinates: text(attributes, 'coordinate_transformation_mode', 'half_pixel'),
+      nearest: text(attributes, 'nearest_mode', 'round_prefer_floor'),
+      antialias: integer(attributes, 'antialias', 0) === 1,
+      cubic: float(attributes, 'cubic_coeff_a', -0.75),
+      scale: scales ? Number(scales.data[i]) : to / from,
+    });
+    const order = [...x.shape.keys()].filter((other) => other !== axis);
+    const last = transpose(g, result, [...order, axis]);
+    const product = matMul(g, last, g.constant(matrix, [to, from], dy.dtype));
+    result = transpose(
+      g,
+      product,
+      x.shape.map((_, other) => [...order, axis].indexOf(other)),
+    );
+  });
+  return result;
+}
+
 /** Ops that read images between their pixels. */
 export const sampleRules = {
-  GridSample: { infer: inferGridSample, gradient: { none: 'pending' } },
-  Resize: { infer: inferResize, gradient: { none: 'pending' } },
+  GridSample: {
+    infer: inferGridSample,
+    gradient: (g, node, dy, wanted) => {
+      checkSampleMode(node);
+      return [wanted[0] ? imageGradient(g, node, dy) : null, wanted[1] ? gridGradient(g, node, dy) : null];
+    },
+  },
+  Resize: { infer: inferResize, gradient: (g, node, dy) => [resizeGradient(g, node, dy), null, null, null] },
 } satisfies Partial<Record<OpName, OpRule>>;
 
 /** How a grid is read. **Convention**: `alignCorners` false puts ±1 on the outer edges of the image, true on the centres of its corner pixels. */

@@ -1,0 +1,64 @@
+/** How `Resize` reads one axis. **Source**: the ONNX operator specification, Resize-18. */
+export interface AxisResize {
+  readonly mode: string;
+  readonly coordinates: string;
+  readonly nearest: string;
+  readonly antialias: boolean;
+  readonly cubic: number;
+  readonly scale: number;
+}
+
+/** The matrix [to, from], row-major, that resizes an axis of `from` elements to `to`: each row holds the weights of one result. */
+export function resizeMatrix(from: number, to: number, how: AxisResize): Float32Array {
+  const matrix = new Float32Array(to * from);
+  for (let at = 0; at < to; at++) {
+    const place = source(at, from, to, how);
+    if (how.mode === 'nearest') {
+      matrix[at * from + inside(nearestIndex(place, how.nearest), from)] = 1;
+      continue;
+    }
+    const stretch = how.antialias && how.scale < 1 ? 1 / how.scale : 1;
+    const reach = (how.mode === 'linear' ? 1 : 2) * stretch;
+    const first = Math.floor(place - reach) + 1;
+    const weights = Array.from({ length: Math.ceil(place + reach) - first }, (_, i) =>
+      kernel((first + i - place) / stretch, how),
+    );
+    const sum = weights.reduce((a, b) => a + b, 0);
+    weights.forEach((weight, i) => {
+      const index = first + i;
+      if (how.antialias && (index < 0 || index >= from)) return;
+      matrix[at * from + inside(index, from)] += weight / sum;
+    });
+    if (how.antialias) normaliseRow(matrix.subarray(at * from, (at + 1) * from));
+  }
+  return matrix;
+}
+
+function normaliseRow(row: Float32Array): void {
+  const sum = row.reduce((a, b) => a + b, 0);
+  row.forEach((weight, i) => (row[i] = weight / sum));
+}
+
+function source(at: number, from: number, to: number, { coordinates, scale }: AxisResize): number {
+  if (coordinates === 'asymmetric') return at / scale;
+  if (coordinates === 'align_corners') return to === 1 ? 0 : (at * (from - 1)) / (to - 1);
+  if (coordinates === 'pytorch_half_pixel' && to === 1) return 0;
+  return (at + 0.5) / scale - 0.5;
+}
+
+function nearestIndex(place: number, nearest: string): number {
+  if (nearest === 'floor') return Math.floor(place);
+  if (nearest === 'ceil') return Math.ceil(place);
+  return nearest === 'round_prefer_ceil' ? Math.floor(place + 0.5) : Math.ceil(place - 0.5);
+}
+
+function kernel(distance: number, { mode, cubic: a }: AxisResize): number {
+  const d = Math.abs(distance);
+  if (mode === 'linear') return Math.max(0, 1 - d);
+  if (d <= 1) return ((a + 2) * d - (a + 3)) * d * d + 1;
+  return d < 2 ? ((a * d - 5 * a) * d + 8 * a) * d - 4 * a : 0;
+}
+
+function inside(index: number, size: number): number {
+  return Math.min(Math.max(index, 0), size - 1);
+}
