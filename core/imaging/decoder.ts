@@ -1,9 +1,18 @@
 import sharp from 'sharp';
-import { decoderFailure, fail, limitsOf, megapixels, succeed, type ImageResult, type ReadOptions } from './failure.ts';
+import {
+  fail,
+  limitsOf,
+  megapixels,
+  succeed,
+  type ImageFailure,
+  type ImageResult,
+  type ReadOptions,
+} from './failure.ts';
 import type { ImageFormat } from './sniff.ts';
 import type { ImageSource } from './source.ts';
 import { isOrientation, storedOrientation } from './exif.ts';
 import { orientedSize, type Orientation } from '../geometry/frames.ts';
+import { endsEarly } from './structure.ts';
 import { toPlanar, type Interleaved } from './planar.ts';
 import type { Raster } from '../stn/raster.ts';
 
@@ -65,7 +74,11 @@ export interface PixelArea {
 export async function readHeader(source: ImageSource, options: ReadOptions): Promise<ImageResult<ImageInfo>> {
   const limits = limitsOf(options);
   try {
-    const found = await sharp(source.input, { limitInputPixels: false, failOn: 'none' }).metadata();
+    const found = await sharp(source.input, {
+      limitInputPixels: false,
+      limitInputChannels: false,
+      failOn: 'none',
+    }).metadata();
     const { width, height } = found;
     if (width * height > limits.pixels) {
       return fail(
@@ -79,9 +92,17 @@ export async function readHeader(source: ImageSource, options: ReadOptions): Pro
         `The image has ${found.depth} samples; 8 and 16 bit whole numbers are read. Save it with 16 bits per channel.`,
       );
     }
-    const orientation = isOrientation(found.orientation) ? found.orientation : 1;
+    const colours = found.channels - (found.hasAlpha ? 1 : 0);
+    if (colours > 4) {
+      return fail(
+        'unsupported-format',
+        `The image has ${colours} colour channels; grey, RGB and CMYK are read. Save the channels as separate images.`,
+      );
+    }
     const said = found.exif === undefined ? found.orientation : storedOrientation(found.exif);
     const legal = said === undefined || isOrientation(said);
+    /* What the decoder says counts, not the tag alone: formats that turn their pixels themselves may still carry one. */
+    const orientation = legal && isOrientation(found.orientation) ? found.orientation : 1;
     return succeed({
       format: source.format,
       storedWidth: width,
@@ -96,8 +117,8 @@ export async function readHeader(source: ImageSource, options: ReadOptions): Pro
       bytes: source.bytes,
       sha256: source.sha256,
     });
-  } catch (error) {
-    return decoderFailure(error, limits);
+  } catch {
+    return decoderFailure(source);
   }
 }
 
@@ -113,6 +134,7 @@ export async function decodePixels(
 ): Promise<ImageResult<Raster<Uint8Array | Uint16Array>>> {
   const limits = limitsOf(options);
   const wide = request.keepDepth === true && info.depth === 16;
+  const begun = performance.now();
   try {
     const { data, info: made } = await pipeline(source, info, request, wide, options)
       .timeout({ seconds: limits.seconds })
@@ -125,9 +147,30 @@ export async function decodePixels(
       data: wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data,
     };
     return succeed(toPlanar(stored, info.orientation));
-  } catch (error) {
-    return decoderFailure(error, limits);
+  } catch {
+    if (performance.now() - begun >= limits.seconds * 1000) {
+      return fail(
+        'timed-out',
+        `Decoding took longer than ${limits.seconds} s and was stopped. Save the image again or raise the limit.`,
+      );
+    }
+    return decoderFailure(source);
   }
+}
+
+/** Says what is wrong with a file that its decoder gave up on. */
+function decoderFailure(source: ImageSource): ImageFailure {
+  const kind = source.format.toUpperCase();
+  if (typeof source.input !== 'string' && endsEarly(source.format, source.input)) {
+    return fail(
+      'truncated',
+      `The ${kind} data ends too early, after ${source.bytes.toLocaleString('en')} bytes. Copy the file again from its source, or allow damaged images.`,
+    );
+  }
+  return fail(
+    'damaged',
+    `The ${kind} data is damaged and cannot be decoded. Copy the file again from its source, or save it again.`,
+  );
 }
 
 /** Everything up to the raw pixels, in the frame of the stored image; the orientation comes after. */

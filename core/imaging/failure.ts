@@ -72,40 +72,6 @@ export function fileFailure(error: unknown): ImageFailure {
   return fail('unreadable', `The file could not be read (${what}). Check the disk or the network connection.`);
 }
 
-/** Turns what the decoder said into a failure. */
-export function decoderFailure(error: unknown, limits: ImageLimits): ImageFailure {
-  const said = (error instanceof Error ? error.message : String(error)).trim().split('\n').slice(0, 2).join('; ');
-  if (/^timeout/i.test(said)) {
-    return fail(
-      'timed-out',
-      `Decoding took longer than ${limits.seconds} s and was stopped. Save the image again or raise the limit.`,
-    );
-  }
-  if (/pixel limit|too large|exceeds limit/i.test(said)) {
-    return fail(
-      'too-many-pixels',
-      `The image is larger than ${megapixels(limits.pixels)} (${said}). Make it smaller or raise the limit.`,
-    );
-  }
-  if (/channel limit/i.test(said)) {
-    return fail(
-      'unsupported-format',
-      'The image has more than 5 channels; up to 4 are understood. Save the channels as separate images.',
-    );
-  }
-  if (
-    /premature|truncat|out of data|end of (file|stream|data|image)|not enough data|unexpected eof|short read|read error|no more data/i.test(
-      said,
-    )
-  ) {
-    return fail(
-      'truncated',
-      `The file ends before the image does (${said}). Copy it again from its source, or allow damaged images.`,
-    );
-  }
-  return fail('damaged', `The image data is damaged (${said}). Copy the file again from its source, or save it again.`);
-}
-
 /** Writes a number of pixels for people: `268 megapixels`. */
 export function megapixels(pixels: number): string {
   return `${Math.round(pixels / 1e6).toLocaleString('en')} megapixels`;

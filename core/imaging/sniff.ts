@@ -66,6 +66,7 @@ function isoMedia(text: string): ImageResult<ImageFormat> {
   const length = [0, 1, 2, 3].reduce((sum, at) => sum * 256 + text.charCodeAt(at), 0);
   const brands = text.slice(8, Math.max(12, Math.min(length, text.length)));
   if (/avi[fs]/.test(brands)) return succeed('avif');
+  if (text.length < 12) return notAnImage(text);
   if (/hei[cxsm]|hev[cxsm]|mif1|msf1/.test(brands)) return unsupported('a HEIC image');
   return unsupported('a video');
 }
