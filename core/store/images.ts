@@ -1,5 +1,6 @@
 import { prepare, reading, writing, type Project, type ProjectReader } from './database.ts';
 import type { ImageId } from './ids.ts';
+import { matchImages } from './image-identity.ts';
 import { fromStoredPath, toStoredPath } from './project-paths.ts';
 
 /** What is known about one file of the collection. */
@@ -56,8 +57,8 @@ interface ImageRow {
 const columns = `path, sha256, bytes, stored_width, stored_height, orientation, width, height, format, status,
   failure_code, failure_reason`;
 const selectAll = `SELECT id, ${columns} FROM image ORDER BY path`;
-const selectByPath = 'SELECT id, path, sha256 FROM image WHERE path = ?';
-const selectByHash = 'SELECT id, path, sha256 FROM image WHERE sha256 = ? ORDER BY id';
+const selectKnown = 'SELECT id, path, sha256 FROM image';
+const parkOne = `UPDATE image SET path = char(0) || id WHERE id = ?`;
 const removeOne = 'DELETE FROM image WHERE id = ?';
 const insertOne = `INSERT INTO image (${columns})
   VALUES (@path, @sha256, @bytes, @stored_width, @stored_height, @orientation, @width, @height, @format, @status,
@@ -71,22 +72,24 @@ type KnownRow = Pick<ImageRow, 'id' | 'path' | 'sha256'>;
 
 /**
  * Records a collection as it was just scanned and gives each image its id, in the order given. The same bytes keep
- * their id and with it their results: under the same path, or under a new one where the old path is gone from the
- * scan. Other bytes under a known path are another image: the old one leaves, with its results.
+ * their id and with it their results, also under a new path; a file that cannot be read just now keeps them too. Other
+ * bytes under a known path are another image: the old one leaves, with its results.
  *
  * **Throws** as `writing`.
  */
 export function saveImages(project: Project, images: readonly NewImage[]): readonly ImageId[] {
   return writing(project, () => {
-    const scanned = new Set(images.map((image) => toStoredPath(project.path, image.path)));
-    return images.map((image) => {
-      const row = toRow(project, image);
-      const known = findKnown(project, row, scanned);
-      if (known !== undefined) {
-        prepare<[ImageRow]>(project, updateOne).run({ ...row, id: known.id });
-        return known.id as ImageId;
+    const rows = images.map((image) => toRow(project, image));
+    const known = prepare<[], KnownRow>(project, selectKnown).all();
+    const matches = matchImages(known, rows);
+    makeRoom(project, known, rows, matches);
+    return rows.map((row, index) => {
+      const match = matches[index];
+      if (match === undefined) {
+        return Number(prepare<[Omit<ImageRow, 'id'>]>(project, insertOne).run(row).lastInsertRowid) as ImageId;
       }
-      return Number(prepare<[Omit<ImageRow, 'id'>]>(project, insertOne).run(row).lastInsertRowid) as ImageId;
+      prepare<[ImageRow]>(project, updateOne).run({ ...row, sha256: row.sha256 ?? match.sha256, id: match.id });
+      return match.id as ImageId;
     });
   });
 }
@@ -104,13 +107,22 @@ export function listImages(project: ProjectReader): readonly StoredImage[] {
   );
 }
 
-function findKnown(project: Project, image: Omit<ImageRow, 'id'>, scanned: ReadonlySet<string>): KnownRow | undefined {
-  const here = prepare<[string], KnownRow>(project, selectByPath).get(image.path);
-  if (here !== undefined && (here.sha256 === image.sha256 || here.sha256 === null)) return here;
-  if (here !== undefined) prepare<[number]>(project, removeOne).run(here.id);
-  if (image.sha256 === null) return undefined;
-  const same = prepare<[string], KnownRow>(project, selectByHash).all(image.sha256);
-  return same.find((row) => !scanned.has(row.path));
+/** Removes images whose path now holds others, and takes those that move off their old paths, which others may take. */
+function makeRoom(
+  project: Project,
+  known: readonly KnownRow[],
+  rows: readonly Omit<ImageRow, 'id'>[],
+  matches: readonly (KnownRow | undefined)[],
+): void {
+  const kept = new Set(matches);
+  const taken = new Set(rows.map((row) => row.path));
+  for (const row of known) {
+    if (!kept.has(row) && taken.has(row.path)) prepare<[number]>(project, removeOne).run(row.id);
+  }
+  rows.forEach((row, index) => {
+    const match = matches[index];
+    if (match !== undefined && match.path !== row.path) prepare<[number]>(project, parkOne).run(match.id);
+  });
 }
 
 function toRow(project: Project, image: NewImage): Omit<ImageRow, 'id'> {

@@ -5,7 +5,7 @@ import type { RunId } from './ids.ts';
 export type RunKind = 'find' | 'align' | 'apply' | 'export';
 
 /** Where a run stands; 'interrupted' can be resumed. */
-export type RunStatus = 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled';
+type RunStatus = 'running' | 'interrupted' | 'done' | 'failed' | 'cancelled';
 
 /** Plain data that survives JSON. */
 export type PlainData = Readonly<Record<string, unknown>>;

@@ -28,7 +28,6 @@ export const base: Migration = {
         CHECK (status = 'failed' OR (sha256 IS NOT NULL AND width > 0 AND height > 0)),
         CHECK ((status = 'failed') = (failure_code IS NOT NULL))
       ) STRICT;
-      CREATE INDEX image_by_sha256 ON image (sha256);
 
       CREATE TABLE run (
         id INTEGER PRIMARY KEY AUTOINCREMENT,
