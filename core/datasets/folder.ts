@@ -4,7 +4,7 @@ import type { Dirent, Stats } from 'node:fs';
 import { CongealError } from '../contract/errors.ts';
 
 /** A file of the folder whose name says that it is an image. */
-export interface FolderFile {
+interface FolderFile {
   /** Path within the folder with `/` between its parts; unique, and the order of the collection. */
   readonly id: string;
   /** Where it lies: what to open. */
@@ -12,7 +12,7 @@ export interface FolderFile {
 }
 
 /** A file that looks like an image by its name but cannot be one, and why. */
-export interface FolderFailure extends FolderFile {
+interface FolderFailure extends FolderFile {
   readonly code: 'not-a-file' | 'unsupported-format' | 'unreadable';
   readonly reason: string;
 }

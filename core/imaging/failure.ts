@@ -41,7 +41,7 @@ export interface ReadOptions {
 }
 
 /** 268 megapixels, 1 GB, 2 minutes: enough for any camera or slide scanner, too little to take the machine down. */
-export const defaultLimits: ImageLimits = { pixels: 268_000_000, bytes: 1_000_000_000, seconds: 120 };
+const defaultLimits: ImageLimits = { pixels: 268_000_000, bytes: 1_000_000_000, seconds: 120 };
 
 /** The limits in force: the defaults, with those that the caller names in their place. */
 export function limitsOf(options: ReadOptions): ImageLimits {

@@ -38,7 +38,7 @@ describe('a rendered crop', () => {
     expect(warped.measure.effectiveResolution).toBeCloseTo(1, 6);
   });
 
-  it.each([1, 3, 5, 6, 7, 8])('lives in the oriented image: orientation %i', async (orientation) => {
+  it.each([1, 2, 3, 4, 5, 6, 7, 8])('lives in the oriented image: orientation %i', async (orientation) => {
     const bytes = await slope(60, 40).png().withMetadata({ orientation }).toBuffer();
     const path = await fileOf('a.png', bytes);
     const { info, raster } = valueOf(await decodeImage(path));
@@ -46,6 +46,10 @@ describe('a rendered crop', () => {
     const warped = valueOf(await warpFile(path, transform, { width: 20, height: 20 }));
     const map = multiply(transform, invert(unitToPixel(20, 20)));
     expect(farthest(warped.raster.data, sampleRaster(raster, map, 20, 20).data)).toBeLessThan(1e-5);
+    const upright = await fileOf('b.png', await encodeRaster(raster, { format: 'png' }));
+    const reducing = crop(info.width * 0.6, info.height * 0.4, 14, 0.5);
+    const [turned, plain] = [path, upright].map((file) => warpFile(file, reducing, { width: 10, height: 10 }));
+    expect(farthest(valueOf(await turned).raster.data, valueOf(await plain).raster.data)).toBeLessThan(0.01);
   });
 
   it.each(['zeros', 'border', 'reflection'] as const)(
