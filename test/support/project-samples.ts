@@ -1,4 +1,7 @@
-import { join, dirname } from 'node:path';
+import Database from 'better-sqlite3';
+import { dirname, join } from 'node:path';
+import { applicationId } from '../../core/store/application-id.ts';
+import { migrate } from '../../core/store/migrations/migrate.ts';
 import { startRun, type NewRun } from '../../core/store/runs.ts';
 import type { Project } from '../../core/store/database.ts';
 import type { RunId } from '../../core/store/ids.ts';
@@ -32,4 +35,20 @@ export function sampleRun(project: Project, changes: Partial<NewRun> = {}): RunI
     startedAt: 1700000000000,
     ...changes,
   });
+}
+
+/** What `makeFirstSchema` saves as checkpoint 3 of run 7. */
+export const oldState = Buffer.from('a learner half way');
+
+/** Makes a project file of schema 1 with one run and one checkpoint. */
+export function makeFirstSchema(path: string): void {
+  const database = new Database(path);
+  database.pragma(`application_id = ${applicationId}`);
+  migrate(database, 1);
+  database.exec(`INSERT INTO run (id, kind, options, seed, status, stage, versions, started_at)
+    VALUES (7, 'align', '{}', 1, 'interrupted', 'train', '{}', 0)`);
+  database
+    .prepare('INSERT INTO checkpoint (run_id, sequence, stage, state) VALUES (7, 3, ?, ?)')
+    .run('train', oldState);
+  database.close();
 }

@@ -1,7 +1,8 @@
-import { writeSync } from 'node:fs';
+import { copyFileSync, renameSync, writeSync } from 'node:fs';
+import { join } from 'node:path';
 import { loadCheckpoint, saveCheckpoint } from '../../core/store/checkpoints.ts';
 import { saveImages } from '../../core/store/images.ts';
-import { openProject } from '../../core/store/project-file.ts';
+import { closeProject, openProject } from '../../core/store/project-file.ts';
 import { findResumableRun, interruptAbandonedRuns, restartRun } from '../../core/store/runs.ts';
 import { saveScores } from '../../core/store/scores.ts';
 import { sampleImage, sampleRun } from './project-samples.ts';
@@ -37,5 +38,20 @@ export function writeForever(path: string): void {
       ids.map((image) => ({ image, name: 'similarity', value: sequence })),
     );
     writeSync(1, `${sequence}\n`);
+  }
+}
+
+/**
+ * Makes one new project after another in a folder, and brings one copy after another of an old project up to date,
+ * until it is killed. Says each number on standard output after both are closed.
+ */
+export function makeForever(folder: string, oldProject: string): void {
+  for (let next = 1; ; next++) {
+    closeProject(openProject(join(folder, `new-${next}.congeal`), { create: true }));
+    const copy = join(folder, `old-${next}.congeal`);
+    copyFileSync(oldProject, `${copy}.copy`);
+    renameSync(`${copy}.copy`, copy);
+    closeProject(openProject(copy));
+    writeSync(1, `${next}\n`);
   }
 }

@@ -1,23 +1,34 @@
 import { spawn } from 'node:child_process';
+import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../core/geometry/random.ts';
 import { loadCheckpoint } from '../../../core/store/checkpoints.ts';
+import type { RunId } from '../../../core/store/ids.ts';
 import { listImages } from '../../../core/store/images.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
 import { listRuns } from '../../../core/store/runs.ts';
 import { listScores } from '../../../core/store/scores.ts';
-import { stateOf, writeForever, writtenImages } from '../../support/project-writer.ts';
+import { makeFirstSchema, oldState } from '../../support/project-samples.ts';
+import { makeForever, stateOf, writeForever, writtenImages } from '../../support/project-writer.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const kills = 25;
 const writer = pathToFileURL(join(import.meta.dirname, '../../support/project-writer.ts')).href;
-const script = `import { ${writeForever.name} as write } from '${writer}'; write(process.argv[1]);`;
 
-/** Lets a child write until `acknowledgements` checkpoints were acknowledged and `delay` ms more; gives the last one. */
-function writeAndKill(path: string, acknowledgements: number, delay: number): Promise<number> {
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
+/**
+ * Calls a function of the writer in a child process, lets it say `acknowledgements` numbers, kills it `delay` ms later
+ * and gives the last number that it said.
+ */
+function runAndKill(
+  work: (...paths: [string, string]) => void,
+  paths: readonly string[],
+  acknowledgements: number,
+  delay: number,
+): Promise<number> {
+  const script = `import { ${work.name} as work } from '${writer}'; work(...process.argv.slice(1));`;
+  const child = spawn(process.execPath, ['--input-type=module', '-e', script, ...paths], {
     stdio: ['ignore', 'pipe', 'inherit'],
   });
   let output = '';
@@ -43,7 +54,7 @@ test(
     const path = join(temporaryFolder(), 'killed.congeal');
     const random = createRandom(11);
     for (let kill = 0; kill < kills; kill++) {
-      const acknowledged = await writeAndKill(path, 1 + random.integer(12), random.integer(8));
+      const acknowledged = await runAndKill(writeForever, [path], 1 + random.integer(12), random.integer(8));
       const project = openProject(path);
       const runs = listRuns(project);
       expect(runs).toHaveLength(1);
@@ -58,6 +69,32 @@ test(
       expect(values.size).toBe(1);
       expect([...values][0]).toBeGreaterThanOrEqual(acknowledged);
       closeProject(project);
+    }
+  },
+);
+
+test(
+  'a project that is being made or brought up to date is whole after a kill, or not there',
+  { timeout: 120_000 },
+  async () => {
+    const random = createRandom(12);
+    const old = join(temporaryFolder(), 'old.congeal');
+    makeFirstSchema(old);
+    for (let kill = 0; kill < 10; kill++) {
+      const folder = temporaryFolder();
+      const acknowledged = await runAndKill(makeForever, [folder, old], 1 + random.integer(4), random.integer(60));
+      const projects = readdirSync(folder).filter((name) => name.endsWith('.congeal'));
+      expect(projects.length).toBeGreaterThanOrEqual(2 * acknowledged);
+      for (const name of projects) {
+        const project = openProject(join(folder, name));
+        expect(loadCheckpoint(project, 7 as RunId)?.state).toEqual(name.startsWith('old') ? oldState : undefined);
+        closeProject(project);
+      }
+      for (const name of readdirSync(folder).filter((each) => /backup-v1(-[0-9]+)?$/.test(each))) {
+        const backup = openProject(join(folder, name), { readOnly: true });
+        expect(loadCheckpoint(backup, 7 as RunId)?.state).toEqual(oldState);
+        closeProject(backup);
+      }
     }
   },
 );

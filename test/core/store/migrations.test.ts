@@ -8,20 +8,8 @@ import { loadCheckpoint } from '../../../core/store/checkpoints.ts';
 import type { RunId } from '../../../core/store/ids.ts';
 import { currentSchema, migrate, schemaOf } from '../../../core/store/migrations/migrate.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
+import { makeFirstSchema, oldState } from '../../support/project-samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-
-/** A project file of schema 1 with one run and one checkpoint, closed. */
-function makeFirstSchema(path: string): void {
-  const database = new Database(path);
-  database.pragma(`application_id = ${applicationId}`);
-  migrate(database, 1);
-  database.exec(`INSERT INTO run (id, kind, options, seed, status, stage, versions, started_at)
-    VALUES (7, 'align', '{}', 1, 'interrupted', 'train', '{}', 0)`);
-  database.prepare('INSERT INTO checkpoint (run_id, sequence, stage, state) VALUES (7, 3, ?, ?)').run('train', blob);
-  database.close();
-}
-
-const blob = Buffer.from('a learner half way');
 
 function tablesOf(database: Database.Database): string[] {
   return database
@@ -56,11 +44,11 @@ test('0002 gives every checkpoint its checksum', () => {
   migrate(database, 1);
   database.exec(`INSERT INTO run (id, kind, options, seed, status, stage, versions, started_at)
     VALUES (1, 'find', '{}', 1, 'done', '', '{}', 0)`);
-  database.prepare(`INSERT INTO checkpoint (run_id, sequence, stage, state) VALUES (1, 1, '', ?)`).run(blob);
+  database.prepare(`INSERT INTO checkpoint (run_id, sequence, stage, state) VALUES (1, 1, '', ?)`).run(oldState);
   migrate(database, 2);
   expect(schemaOf(database)).toBe(2);
   expect(database.prepare('SELECT sha256 FROM checkpoint').pluck().get()).toBe(
-    createHash('sha256').update(blob).digest('hex'),
+    createHash('sha256').update(oldState).digest('hex'),
   );
 });
 
@@ -69,12 +57,12 @@ test('an older project is copied, then migrated, and keeps its contents', () => 
   makeFirstSchema(path);
   const project = openProject(path);
   expect(schemaOf(project.database)).toBe(currentSchema);
-  expect(loadCheckpoint(project, 7 as RunId)).toEqual({ sequence: 3, stage: 'train', state: blob });
+  expect(loadCheckpoint(project, 7 as RunId)).toEqual({ sequence: 3, stage: 'train', state: oldState });
   closeProject(project);
   const backup = new Database(`${path}.backup-v1`, { readonly: true });
   expect(schemaOf(backup)).toBe(1);
   expect(backup.pragma('application_id', { simple: true })).toBe(applicationId);
-  expect(backup.prepare('SELECT state FROM checkpoint').pluck().get()).toEqual(blob);
+  expect(backup.prepare('SELECT state FROM checkpoint').pluck().get()).toEqual(oldState);
   backup.close();
   closeProject(openProject(path));
   expect(readdirSync(dirname(path)).sort()).toEqual(['old.congeal', 'old.congeal.backup-v1']);
