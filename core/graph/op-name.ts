@@ -10,6 +10,7 @@ export type OpName =
   | 'Ceil'
   | 'Clip'
   | 'Concat'
+  | 'ConstantOfShape'
   | 'Conv'
   | 'ConvTranspose'
   | 'Cos'

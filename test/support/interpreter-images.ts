@@ -173,7 +173,6 @@ const resize: Kernel = (inputs, node) => {
       }
       let [sum, total] = [0, 0];
       for (let p = Math.floor(x - 2 * wide) - 1; p <= Math.ceil(x + 2 * wide) + 1; p++) {
-        if (wide > 1 && (p < 0 || p >= size)) continue;
         const d = (p - x) / wide;
         const weight = mode === 'linear' ? Math.max(0, 1 - Math.abs(d)) : cubic(d, a);
         sum += weight * value(p);

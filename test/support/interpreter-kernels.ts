@@ -306,6 +306,11 @@ export const kernels: Record<string, Kernel> = {
     return [{ shape: x.shape, data: x.data.map((value) => Math.min(Math.max(value, low), high)) }];
   },
   Concat: concat,
+  ConstantOfShape: (inputs, node) => {
+    const value = node.attributes['value'];
+    const [filling] = typeof value === 'object' && 'dtype' in value ? Array.from(value.data, Number) : [0];
+    return [fill(Array.from(take(inputs, 0).data), () => filling)];
+  },
   Cos: one(Math.cos),
   Div: (inputs, node) =>
     two((a, b) => (node.outputs[0].dtype.startsWith('float') ? a / b : Math.trunc(a / b)))(inputs, node),

@@ -13,7 +13,7 @@ import {
   requiredNumbers,
   shapeText,
 } from '../rule.ts';
-import { elementCount, sameShape, tensor } from '../tensor.ts';
+import { type DType, elementCount, sameShape, tensor } from '../tensor.ts';
 import type { Value } from '../value.ts';
 import { broadcastShapes, sumToShape } from './broadcast.ts';
 
@@ -118,6 +118,14 @@ export const movementRules = {
       });
     },
   },
+  ConstantOfShape: {
+    infer: (call) => {
+      const value = call.attributes['value'];
+      const dtype = typeof value === 'object' && 'dtype' in value ? value.dtype : 'float32';
+      return [{ shape: requiredNumbers(call, 0), dtype }];
+    },
+    gradient: { none: 'its input is a shape' },
+  },
   Expand: {
     infer: (call) => {
       const { shape, dtype } = required(call, 0);
@@ -207,6 +215,11 @@ export function concat(g: Builder, values: readonly Value[], axis: number): Valu
 export function expand(g: Builder, x: Value, shape: readonly number[] | Value): Value {
   if (!isShape(shape)) return g.node('Expand', [x, shape]);
   return sameShape(x.shape, shape) ? x : g.node('Expand', [x, list(g, shape)]);
+}
+
+/** `value` in every place of a shape that may be computed (int64). */
+export function constantOfShape(g: Builder, shape: Value, value: number, dtype: DType = 'float32'): Value {
+  return g.node('ConstantOfShape', [shape], { value: tensor(value, [1], dtype) });
 }
 
 /** x repeated `repeats[axis]` times along each axis. */

@@ -8,7 +8,10 @@ export interface AxisResize {
   readonly scale: number;
 }
 
-/** The matrix [to, from], row-major, that resizes an axis of `from` elements to `to`: each row holds the weights of one result. */
+/**
+ * The matrix [to, from], row-major, that resizes an axis of `from` elements to `to`: each row holds the weights of one
+ * result. What would lie outside counts for the element at the edge, with antialias too.
+ */
 export function resizeMatrix(from: number, to: number, how: AxisResize): Float32Array {
   const matrix = new Float32Array(to * from);
   for (let at = 0; at < to; at++) {
@@ -24,19 +27,9 @@ export function resizeMatrix(from: number, to: number, how: AxisResize): Float32
       kernel((first + i - place) / stretch, how),
     );
     const sum = weights.reduce((a, b) => a + b, 0);
-    weights.forEach((weight, i) => {
-      const index = first + i;
-      if (how.antialias && (index < 0 || index >= from)) return;
-      matrix[at * from + inside(index, from)] += weight / sum;
-    });
-    if (how.antialias) normaliseRow(matrix.subarray(at * from, (at + 1) * from));
+    weights.forEach((weight, i) => (matrix[at * from + inside(first + i, from)] += weight / sum));
   }
   return matrix;
-}
-
-function normaliseRow(row: Float32Array): void {
-  const sum = row.reduce((a, b) => a + b, 0);
-  row.forEach((weight, i) => (row[i] = weight / sum));
 }
 
 function source(at: number, from: number, to: number, { coordinates, scale }: AxisResize): number {

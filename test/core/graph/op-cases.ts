@@ -164,6 +164,7 @@ export const opCases: Readonly<Record<OpName, readonly OpCase[]>> = {
     },
     { name: 'the same twice', inputs: { a: any }, build: (g, { a }) => movement.concat(g, [a, a], -1) },
   ],
+  ConstantOfShape: unary((g, x) => movement.constantOfShape(g, movement.shapeOf(g, x), 2.5), any, []),
   Cos: unary(elementwise.cos),
   Div: binary(arithmetic.div, { range: [0.3, 2] }),
   Equal: binary(compare.equal, { wanted: [] }),
