@@ -51,7 +51,7 @@ export function boxAround(center: Point, width: number, height: number): Box {
 }
 
 /** The four corners of a box, clockwise on screen from the top left. */
-export function boxCorners(box: Box): readonly Point[] {
+function boxCorners(box: Box): readonly Point[] {
   return [
     { x: box.xmin, y: box.ymin },
     { x: box.xmax, y: box.ymin },

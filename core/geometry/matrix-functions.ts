@@ -1,7 +1,7 @@
 import { identity3, invert, multiply, type Matrix3 } from './matrix.ts';
 
 /** Entry by entry: a + factor b. */
-export function addScaled(a: Matrix3, b: Matrix3, factor: number): Matrix3 {
+function addScaled(a: Matrix3, b: Matrix3, factor: number): Matrix3 {
   return a.map((value, i) => value + factor * b[i]) as unknown as Matrix3;
 }
 

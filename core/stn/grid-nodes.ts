@@ -30,7 +30,7 @@ export interface SamplingGrid {
 }
 
 /** Adds the constant lattice of target points (x, y, 1), `[height * width, 3]`, row by row. */
-export function baseGrid(g: Builder, { width, height, alignCorners }: Sampling): Value {
+function baseGrid(g: Builder, { width, height, alignCorners }: Sampling): Value {
   const columns = unitCentres(width, alignCorners);
   const rows = unitCentres(height, alignCorners);
   const points = new Float32Array(width * height * 3);
@@ -75,7 +75,7 @@ export function familyGrid(
 }
 
 /** Pulls unit coordinates into [-4, 4]: ONNX Runtime turns huge ones into plausible pixels. No gradient passes beyond. */
-export function clampGrid(g: Builder, grid: Value): Value {
+function clampGrid(g: Builder, grid: Value): Value {
   return clip(g, grid, { min: -farthestUnit, max: farthestUnit });
 }
 

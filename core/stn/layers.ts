@@ -12,7 +12,7 @@ import type { DType } from '../graph/tensor.ts';
 import type { Value } from '../graph/value.ts';
 
 /** What follows a layer; default `relu`. */
-export type Activation = 'relu' | 'tanh' | 'none';
+type Activation = 'relu' | 'tanh' | 'none';
 
 /** One layer of a network. Sizes are those of square kernels; `pool` is maximum pooling without overlap. */
 export type Layer =

@@ -56,7 +56,7 @@ export function regressionNet(
 }
 
 /** What a heat-map network says about each image. */
-export interface HeatMap {
+interface HeatMap {
   /** Scores of all cells before softmax, `[N, 1, rows, columns]`. */
   readonly scores: Value;
   /** Share of attention of each cell, `[N, rows * columns]`, row by row, sum 1. */

@@ -76,7 +76,7 @@ export function sampleInto(
 }
 
 /** What integer pixels are multiplied by to lie in 0..1: 1/255 or 1/65535; 1 for float images. */
-export function fullScale(raster: Raster): number {
+function fullScale(raster: Raster): number {
   if (raster.data instanceof Float32Array) return 1;
   return raster.data instanceof Uint16Array ? 1 / 65535 : 1 / 255;
 }

@@ -6,12 +6,13 @@ import { mapGrid } from '../../../core/geometry/grid.ts';
 import { createRandom } from '../../../core/geometry/random.ts';
 import { GraphBuilder } from '../../../core/graph/builder.ts';
 import { encode } from '../../../core/graph/encode.ts';
+import { slice } from '../../../core/graph/ops/movement.ts';
 import { float32, type Tensor } from '../../../core/graph/tensor.ts';
 import type { Graph } from '../../../core/graph/value.ts';
 import { openSession } from '../../../core/runtime/session.ts';
 import { familyGrid, gridNodes, type Sampling } from '../../../core/stn/grid-nodes.ts';
 import { sampleRaster } from '../../../core/stn/sample.ts';
-import { transformerNodes, warpNodes } from '../../../core/stn/sampler-nodes.ts';
+import { sampleNodes, transformerNodes, warpNodes } from '../../../core/stn/sampler-nodes.ts';
 import { exponentialNodes, transformNodes } from '../../../core/stn/transform-nodes.ts';
 import { checkGradient } from '../../support/check-gradient.ts';
 import { array, fromTensor, interpret } from '../../support/interpreter.ts';
@@ -166,6 +167,21 @@ describe('sampler nodes', () => {
         expect(farthest(y.data as Float32Array, image.data)).toBeLessThanOrEqual(kernel === 'nearest' ? 0 : 1e-6);
       }
     }
+  });
+
+  it('read several images at one grid, every channel at the same places', async () => {
+    const g = new GraphBuilder();
+    const x = g.input('x', [1, 2, 7, 9]);
+    const theta = g.input('theta', [1, 3]);
+    const grid = familyGrid(g, 'attention', theta, { width: 4, height: 4, alignCorners: true });
+    const both = sampleNodes(g, x, grid);
+    const first = sampleNodes(g, slice(g, x, { starts: [0], ends: [1], axes: [1] }), grid);
+    g.output('both', both);
+    g.output('first', first);
+    const session = await openSession(encode(g.build()), { threads: 1 });
+    const result = await session.run({ x: pixels, theta: float32([0.4, 0.2, -0.1], [1, 3]) });
+    await session.dispose();
+    expect((result['both'].data as Float32Array).slice(0, 16)).toEqual(result['first'].data);
   });
 
   it('keep far and endless places finite', async () => {
