@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { CollectionReport, ReportData } from './data.ts';
 import { demoBody } from './demo-page.ts';
-import { html, pictureSource, trusted, type Html } from './html.ts';
+import { html, pictureSource, readableName, trusted, type Html } from './html.ts';
 import { contents, means, opening } from './opening.ts';
 import { curves, poses } from './plots.ts';
 import { script } from './script.ts';
@@ -27,7 +27,7 @@ export function buildReport(data: ReportData): string {
         <meta http-equiv="Content-Security-Policy" content="${policy}" />
         <meta name="viewport" content="width=device-width, initial-scale=1" />
         <meta name="color-scheme" content="light dark" />
-        <title>${data.title}</title>
+        <title>${readableName(data.title)}</title>
         ${trusted(`<style>${styles}</style>`)}
       </head>
       <body>

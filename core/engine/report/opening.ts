@@ -1,6 +1,6 @@
 import type { CollectionReport, ReportFigure, ReportPicture } from './data.ts';
 import { picture } from './frame-picture.ts';
-import { html, type Html } from './html.ts';
+import { html, readableName, type Html } from './html.ts';
 
 /** The page's head: name, outcome, headline figures. */
 export function opening(title: string, summary: string, figures: readonly ReportFigure[]): Html {
@@ -12,8 +12,8 @@ export function opening(title: string, summary: string, figures: readonly Report
       </div>`,
   );
   return html`<header>
-    <h1><bdi>${title}</bdi></h1>
-    <p class="lead">${summary}</p>
+    <h1><bdi>${readableName(title)}</bdi></h1>
+    <p class="lead">${readableName(summary)}</p>
     ${figures.length === 0 ? undefined : html`<dl class="figures">${items}</dl>`}
   </header>`;
 }

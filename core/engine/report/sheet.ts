@@ -67,7 +67,7 @@ function card(image: ReportImage, signal: ReportSignal | undefined): Html {
     </div>
     <p class="name" title="${name}"><bdi>${name}</bdi></p>
     ${facts.length === 0 ? undefined : html`<p class="facts">${facts}</p>`}
-    ${image.reason === undefined ? undefined : html`<p class="reason">${image.reason}</p>`}
+    ${image.reason === undefined ? undefined : html`<p class="reason">${readableName(image.reason)}</p>`}
   </li>`;
 }
 

@@ -25,7 +25,10 @@ export function scores(report: CollectionReport): Html {
     const name = readableName(image.file);
     return html`<tr>
       <th scope="row" data-value="${name}"><bdi>${name}</bdi></th>
-      <td data-value="${image.status}" ${image.reason === undefined ? undefined : html` title="${image.reason}"`}>
+      <td
+        data-value="${image.status}"
+        ${image.reason === undefined ? undefined : html` title="${readableName(image.reason)}"`}
+      >
         ${statusWords[image.status]}
       </td>
       ${cells}
