@@ -1,0 +1,46 @@
+/** The square frame of a pattern inside its window, in cells from the window's top-left corner. */
+export interface PatternFrame {
+  readonly x: number;
+  readonly y: number;
+  /** Half the side of the square. */
+  readonly half: number;
+}
+
+/** Share of the energy that the bare square must hold. */
+const held = 0.9;
+/** Share of the strongest cell's energy that counts as ground. */
+const ground = 0.05;
+/** From the bare square to the frame a person would draw. */
+const margin = 1.45;
+
+/**
+ * Finds the frame of a pattern: the square around its energy's centroid that holds 90 % of the energy, a margin added.
+ *
+ * `prototype` is `[channels, window, window]`.
+ */
+export function frameOf(prototype: Float32Array, channels: number, window: number): PatternFrame {
+  const energy = new Float64Array(window * window);
+  for (let c = 0; c < channels; c++)
+    for (let i = 0; i < energy.length; i++) energy[i] += prototype[c * energy.length + i] ** 2;
+  const floor = ground * energy.reduce((a, b) => Math.max(a, b), 0);
+  let [sum, x, y] = [0, 0, 0];
+  energy.forEach((value, i) => {
+    energy[i] = Math.max(0, value - floor);
+    sum += energy[i];
+    x += energy[i] * ((i % window) + 0.5);
+    y += energy[i] * (Math.floor(i / window) + 0.5);
+  });
+  if (sum <= 0) return { x: window / 2, y: window / 2, half: window / 2 };
+  const [cx, cy] = [x / sum, y / sum];
+  const cells = Array.from(energy, (value, i) => ({
+    value,
+    distance: Math.max(Math.abs((i % window) + 0.5 - cx), Math.abs(Math.floor(i / window) + 0.5 - cy)),
+  })).sort((a, b) => a.distance - b.distance);
+  let [total, half] = [0, 0];
+  for (const cell of cells) {
+    total += cell.value;
+    half = cell.distance + 0.5;
+    if (total >= held * sum) break;
+  }
+  return { x: cx, y: cy, half: half * margin };
+}
