@@ -43,19 +43,19 @@ figure { margin: 0; }
 .probe { fill: none; }
 .mark { fill: var(--accent); fill-opacity: 0.55; stroke: var(--accent); stroke-width: 1; }
 .doubtful-mark { fill: var(--surface); stroke: var(--text); stroke-width: 1.5; }
-.chosen { fill: var(--text); fill-opacity: 1; stroke: var(--surface); stroke-width: 2; }
+.chosen { fill: var(--text); fill-opacity: 1; stroke: var(--surface); stroke-width: 2; r: 6px; }
 .readout { min-height: 20px; margin: 4px 0 0; overflow-wrap: anywhere; font-variant-numeric: tabular-nums; color: var(--text); }
 .scroll { overflow: auto; max-height: 560px; border: 1px solid var(--line); border-radius: 6px; }
 table { border-collapse: collapse; width: 100%; }
 caption { text-align: left; font-weight: 650; padding-bottom: 4px; }
-th, td { text-align: left; padding: 4px 12px; border-bottom: 1px solid var(--line); font-weight: 400; vertical-align: top; }
+th, td { text-align: left; padding: 4px 8px; border-bottom: 1px solid var(--line); font-weight: 400; vertical-align: top; }
 tbody tr:last-child > * { border-bottom: 0; }
-tbody th { min-width: 200px; max-width: 360px; overflow-wrap: anywhere; }
+tbody th { min-width: 196px; max-width: 360px; overflow-wrap: anywhere; }
 .scores td { white-space: nowrap; }
 thead th { position: sticky; top: 0; background: var(--well); font-weight: 600; white-space: nowrap; }
 thead button { all: unset; cursor: pointer; font-weight: 600; }
 thead button:focus-visible { outline: 2px solid var(--accent); outline-offset: 2px; border-radius: 2px; }
-thead button::after { content: "\\2195"; margin-left: 4px; color: var(--muted); font-weight: 400; }
+thead button::after { content: "\\2195"; margin-left: 2px; color: var(--muted); font-weight: 400; }
 thead [aria-sort=ascending] button::after { content: "\\2191"; color: var(--accent); }
 thead [aria-sort=descending] button::after { content: "\\2193"; color: var(--accent); }
 thead small { color: var(--muted); font-weight: 400; font-size: 12px; }
