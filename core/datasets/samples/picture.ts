@@ -3,7 +3,7 @@ import type { Matrix3 } from '../../geometry/matrix.ts';
 import type { PixelPoint } from '../../geometry/units.ts';
 
 /** A named place on the object of a sample picture, in `PixelPoint`. */
-export interface SampleLandmark {
+interface SampleLandmark {
   readonly name: string;
   readonly point: PixelPoint;
   /** True where the place moves with a joint, so that no similarity can bring it home in every picture. */

@@ -67,14 +67,14 @@ export interface ReportImage {
 }
 
 /** A file that could not be used. */
-export interface ReportFailure {
+interface ReportFailure {
   readonly file: string;
   readonly code: string;
   readonly reason: string;
 }
 
 /** A curve of the training: one panel. */
-export interface ReportCurve {
+interface ReportCurve {
   readonly title: string;
   /** What is counted along x ("step", "round"), and what y measures with its unit. */
   readonly x: string;
@@ -114,7 +114,7 @@ export interface CollectionReport {
 }
 
 /** One row of a comparison with the truth. */
-export interface DemoFigure {
+interface DemoFigure {
   readonly label: string;
   readonly before: string;
   readonly after: string;

@@ -70,6 +70,10 @@ pre {
 code, .recipe dd { font-family: ui-monospace, "SF Mono", Menlo, Consolas, monospace; font-size: 13px; }
 .recipe { display: grid; gap: 8px 32px; grid-template-columns: repeat(auto-fit, minmax(min(100%, 320px), 1fr)); }
 .recipe dl { margin: 0; }
+.recipe details { grid-column: 1 / -1; margin-top: 8px; }
+.recipe details > dl { max-height: 480px; overflow: auto; margin-top: 8px; border-top: 1px solid var(--line); }
+summary { cursor: pointer; font-weight: 650; width: fit-content; }
+summary small { font-weight: 400; color: var(--muted); }
 .recipe dl > div { display: grid; grid-template-columns: minmax(96px, 2fr) 3fr; gap: 16px; padding: 4px 0; border-bottom: 1px solid var(--line); }
 .recipe dt { color: var(--muted); overflow-wrap: anywhere; }
 .recipe dd { margin: 0; overflow-wrap: anywhere; }

@@ -112,23 +112,31 @@ export function failures(report: CollectionReport): Html {
   </section>`;
 }
 
+/** Groups of the recipe with more entries start folded. */
+const longestOpen = 16;
+
 /** How to make the same result again. */
 export function recipe(data: ReportRecipe): Html {
-  const groups = data.groups.map(
-    ({ title, entries }) =>
-      html`<div>
+  const groups = data.groups.map(({ title, entries }) => {
+    const list = html`<dl>
+      ${entries.map(
+        ([name, value]) =>
+          html`<div>
+            <dt>${readableName(name)}</dt>
+            <dd>${readableName(value)}</dd>
+          </div>`,
+      )}
+    </dl>`;
+    if (entries.length <= longestOpen)
+      return html`<div>
         <h3>${title}</h3>
-        <dl>
-          ${entries.map(
-            ([name, value]) =>
-              html`<div>
-                <dt>${readableName(name)}</dt>
-                <dd>${readableName(value)}</dd>
-              </div>`,
-          )}
-        </dl>
-      </div>`,
-  );
+        ${list}
+      </div>`;
+    return html`<details>
+      <summary>${title} <small>${formatNumber(entries.length, 0)}</small></summary>
+      ${list}
+    </details>`;
+  });
   return html`<section id="recipe" aria-labelledby="recipe-title">
     <h2 id="recipe-title">Recipe</h2>
     <p>The same command on the same files gives the same result.</p>

@@ -4,7 +4,7 @@ import type { Individual } from './individual.ts';
 import { beetleMaterials } from './materials.ts';
 
 /** A named place on the beetle, in its own frame (x right, y down, head towards -y, about -1 to 1). */
-export interface BodyLandmark extends Point {
+interface BodyLandmark extends Point {
   readonly name: string;
   readonly articulated: boolean;
 }

@@ -102,7 +102,7 @@ describe.each([
   test('keeps every name text: the only tags and handlers are its own', () => {
     const tags = new Set(Array.from(page.matchAll(/<([a-zA-Z!][a-zA-Z0-9]*)/g), ([, name]) => name.toLowerCase()));
     const own =
-      '! a bdi body b button caption circle code dd div dl doctype dt figcaption figure g h1 h2 h3 head header html image img li line main meta nav p path polyline pre rect script section small span style svg table tbody td text th thead title tr ul';
+      '! a bdi body b button caption circle code dd details div dl doctype dt figcaption figure g h1 h2 h3 head header html image img li line main meta nav p path polyline pre rect script section small span style summary svg table tbody td text th thead title tr ul';
     for (const tag of tags) expect(own.split(' ')).toContain(tag.replace('!doctype', 'doctype'));
     expect(page.match(/<script/g)).toHaveLength(1);
     expect(page.match(/<style/g)).toHaveLength(1);
@@ -152,6 +152,8 @@ describe('a report of many images', () => {
     expect(page).toContain('The 60 worst and the 20 best of 1\u202f000 images');
     expect(page.match(/<th scope="row"/g)?.length).toBe(2000);
     expect(page.length).toBeLessThan(2_000_000);
+    expect(page).toMatch(/<details>\s*<summary>Options/);
+    expect(buildReport(report(hostile))).not.toContain('<details');
     expect(buildReport(report(hostile))).toContain('10 images by similarity, worst first.');
   });
 
