@@ -1,0 +1,121 @@
+import type { Random } from '../../geometry/random.ts';
+import { backward } from '../../graph/backward.ts';
+import { GraphBuilder } from '../../graph/builder.ts';
+import { encode } from '../../graph/encode.ts';
+import { adam, adamState } from '../../graph/optimisers.ts';
+import { float32, scalar, type Tensor } from '../../graph/tensor.ts';
+import { parameterInputs } from '../../stn/layers.ts';
+import type { HeatMapNet } from '../../stn/localisation-nets.ts';
+import type { SessionOptions } from '../../runtime/session.ts';
+import { runTraining, type TrainingState, type TrainingStep } from '../training-loop.ts';
+import {
+  type CentredMaps,
+  gainLossNodes,
+  meanWindowEnergy,
+  meanWindowNodes,
+  splitPhases,
+  type WindowLattice,
+} from './gain.ts';
+
+/** What a heat-map network learns from: what it sees of each image, and the features whose shared part it must find. */
+export interface LocaliserSet {
+  readonly maps: CentredMaps;
+  /** What the network sees, `[N, ...inputShape]`. */
+  readonly input: Float32Array;
+  readonly inputShape: readonly [channels: number, height: number, width: number];
+}
+
+/** How long and how fast. */
+export interface LocaliserSchedule {
+  readonly steps: number;
+  readonly batch: number;
+  readonly learningRate: number;
+  readonly saveEvery: number;
+}
+
+/** What works on digits, glyphs and the like. */
+export const usualSchedule: LocaliserSchedule = { steps: 80, batch: 50, learningRate: 3e-3, saveEvery: 20 };
+
+/** A state before the first step. */
+export function startLocaliser(net: Pick<HeatMapNet, 'initial'>): TrainingState {
+  return { step: 0, rate: 1, losses: [], tensors: adamState(net.initial) };
+}
+
+/** The learned parameters of a state, without the optimiser's moments. */
+export function learnedParameters(
+  net: Pick<HeatMapNet, 'initial'>,
+  state: TrainingState,
+): Readonly<Record<string, Tensor>> {
+  return Object.fromEntries(Object.keys(net.initial).map((name) => [name, state.tensors[name]]));
+}
+
+/** Members of a batch: whole passes over the set in an order that follows from the seed and the step alone. */
+export function drawBatch(count: number, batch: number, step: number, random: Random): number[] {
+  if (batch >= count) return Array.from({ length: count }, (_, i) => i);
+  const perPass = Math.floor(count / batch);
+  const order = random.fork(`pass ${Math.floor(step / perPass)}`).shuffle(Array.from({ length: count }, (_, i) => i));
+  const from = (step % perPass) * batch;
+  return order.slice(from, from + batch);
+}
+
+/**
+ * Trains a heat-map network from nothing to attend to what a set shares: it maximises the squared length of the mean
+ * window under its attention (the loss is minus the logarithm). Every gradient is part of one ONNX graph.
+ */
+export async function* trainLocaliser(
+  net: HeatMapNet,
+  set: LocaliserSet,
+  lattice: WindowLattice,
+  schedule: LocaliserSchedule,
+  start: TrainingState,
+  random: Random,
+  options: SessionOptions & { signal?: AbortSignal | undefined },
+): AsyncGenerator<TrainingStep, TrainingState> {
+  const { maps, input, inputShape } = set;
+  const batch = Math.min(schedule.batch, maps.count);
+  const split = splitPhases(maps, lattice);
+  const channels = maps.channels * lattice.step ** 2;
+  const energy = scalar(meanWindowEnergy(maps, lattice));
+
+  const g = new GraphBuilder();
+  const pixels = g.input('input', [batch, ...inputShape]);
+  const phases = g.input('phases', [channels, batch, split.size, split.size]);
+  const parameters = parameterInputs(g, net.initial);
+  const { attention } = net.apply(g, pixels, parameters);
+  const loss = gainLossNodes(g, meanWindowNodes(g, attention, phases, lattice), g.input('energy', []));
+  const gradients = backward(g, loss, Object.values(parameters));
+  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
+  g.output('loss', loss);
+
+  const length = inputShape[0] * inputShape[1] * inputShape[2];
+  const plane = split.size ** 2;
+  const feedsAt = (step: number): Record<string, Tensor> => {
+    const members = drawBatch(maps.count, batch, step, random);
+    const seen = new Float32Array(batch * length);
+    const windows = new Float32Array(batch * channels * plane);
+    members.forEach((member, b) => {
+      seen.set(input.subarray(member * length, (member + 1) * length), b * length);
+      for (let c = 0; c < channels; c++) {
+        const from = (member * channels + c) * plane;
+        windows.set(split.data.subarray(from, from + plane), (c * batch + b) * plane);
+      }
+    });
+    return {
+      input: float32(seen, [batch, ...inputShape]),
+      phases: float32(windows, [channels, batch, split.size, split.size]),
+      energy,
+    };
+  };
+  return yield* runTraining(
+    {
+      model: encode(g.build()),
+      steps: schedule.steps,
+      rateAt: () => schedule.learningRate,
+      feedsAt,
+      saveEvery: schedule.saveEvery,
+      divergence: 6,
+    },
+    start,
+    options,
+  );
+}
