@@ -69,7 +69,8 @@ export function scatterChart(words: ChartWords, marks: readonly ChartMark[]): Ht
     inner.top,
     7,
   );
-  const drawn = marks.map((mark) => {
+  const doubtfulOnTop = marks.toSorted((a, b) => Number(a.doubtful) - Number(b.doubtful));
+  const drawn = doubtfulOnTop.map((mark) => {
     const cx = x.toLength(mark.x);
     const cy = y.toLength(mark.y);
     const note = `${readableName(mark.name)}: ${words.x} ${formatValue(mark.x)}, ${words.y} ${formatValue(mark.y)}`;
@@ -116,7 +117,7 @@ function frame(words: ChartWords, x: Axis, y: Axis, content: Html): Html {
         ${content}
       </g>
     </svg>
-    <p class="readout" aria-hidden="true"></p>
+    <p class="readout" aria-live="polite"></p>
   </figure>`;
 }
 
