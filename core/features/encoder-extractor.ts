@@ -6,41 +6,47 @@ import type { Encoder } from './encoder.ts';
 import type { FeatureExtractor, Projection } from './feature-maps.ts';
 import { projectionNodes } from './projection-nodes.ts';
 
-/** An encoder as joint alignment wants it. The encoder is disposed with it. */
+/** Channels kept of an encoder's maps. */
+const components = 16;
+
+function projectionModel({ weights, bias, channels, kernel, dilation }: Projection): Uint8Array {
+  const g = new GraphBuilder();
+  const dynamic = { 0: 'n', 2: 'h', 3: 'w' };
+  const raw = g.input('raw', [1, channels, 24, 24], 'float32', dynamic);
+  const kept = bias.length;
+  const map = projectionNodes(
+    g,
+    raw,
+    g.constant(weights, [kept, channels, kernel, kernel]),
+    g.constant(bias, [kept]),
+    dilation,
+  );
+  g.output('maps', map, dynamic);
+  return encode(g.build());
+}
+
+/** Makes an encoder usable wherever oriented gradients are; the encoder stays the caller's to dispose. */
 export function encoderExtractor(encoder: Encoder, options: SessionOptions = {}): FeatureExtractor {
-  const projections = new Map<Projection, Promise<Session>>();
-  const sessionFor = (projection: Projection): Promise<Session> => {
-    const known = projections.get(projection) ?? openSession(projectionModel(projection), options);
-    projections.set(projection, known);
-    return known;
-  };
+  const projected = new Map<Projection, Session>();
+  const describe = async (pixels: Float32Array, count: number, size: number): Promise<Float32Array> =>
+    (await encoder.describe(pixels, count, size, size)).data;
   return {
     name: encoder.name,
     inputChannels: 3,
     channels: encoder.channels,
     stride: encoder.stride,
     centre: encoder.offset - 0.5,
-    context: { kernel: 1, dilation: 1, components: 16 },
-    describe: async (pixels, count, size) => (await encoder.describe(pixels, count, size, size)).data,
+    context: { kernel: 1, dilation: 1, components },
+    describe,
     project: async (pixels, count, size, projection) => {
-      const { data, channels, height, width } = await encoder.describe(pixels, count, size, size);
-      const session = await sessionFor(projection);
-      const { maps } = await session.run({ raw: float32(data, [count, channels, height, width]) });
-      return floats(maps);
+      const raw = await describe(pixels, count, size);
+      const session = projected.get(projection) ?? (await openSession(projectionModel(projection), options));
+      projected.set(projection, session);
+      const cells = size / encoder.stride;
+      return floats((await session.run({ raw: float32(raw, [count, encoder.channels, cells, cells]) })).maps);
     },
     dispose: async () => {
-      for (const session of projections.values()) await (await session).dispose();
-      projections.clear();
-      await encoder.dispose();
+      for (const session of projected.values()) await session.dispose();
     },
   };
-}
-
-function projectionModel({ components, channels, kernel, dilation, weights, bias }: Projection): Uint8Array {
-  const dynamic = { 0: 'n', 2: 'h', 3: 'w' };
-  const g = new GraphBuilder();
-  const raw = g.input('raw', [1, channels, 24, 24], 'float32', dynamic);
-  const kernels = g.constant(weights, [components, channels, kernel, kernel]);
-  g.output('maps', projectionNodes(g, raw, kernels, g.constant(bias, [components]), dilation), dynamic);
-  return encode(g.build());
 }

@@ -1,0 +1,94 @@
+import { describePoses, type Describer } from './describe.ts';
+import { bestHit, entryWarp, wrap, type Hit, type Prior, type SearchGrid } from './search.ts';
+import { readPose } from './gauge.ts';
+import type { Correlator } from './correlator.ts';
+import type { View } from './views.ts';
+import { eachOf, type Work } from './work.ts';
+
+/** All that a search over rotations, scales and shifts needs. */
+export interface Searcher {
+  readonly describer: Describer;
+  readonly correlator: Correlator;
+  readonly grid: SearchGrid;
+  readonly cells: number;
+}
+
+/** Images and, for each, its maps at every grid entry: `[entries, channels, cells, cells]` in steps of 1 / 127. */
+export interface Bank {
+  readonly views: readonly View[];
+  readonly maps: readonly Int8Array[];
+}
+
+const quantum = 127;
+
+/** Describes one image at every entry of the grid: `[entries, channels, cells, cells]`. */
+export async function describeEntries(searcher: Searcher, view: View): Promise<Float32Array> {
+  const poses = searcher.grid.entries.map(({ rotation, logScale, mirrored }) => ({
+    view,
+    warp: entryWarp(rotation, logScale, 0, 0),
+    mirrored,
+  }));
+  return (await describePoses(searcher.describer, poses, searcher.cells, 1)).maps;
+}
+
+/** Fills a bank; components of unit vectors fit into 8 bits with an error far below that of the grid. */
+export async function* fillBank(searcher: Searcher, views: readonly View[]): Work<Bank> {
+  const maps = yield* eachOf('bank', views.length, 1, searcher.describer.signal, async (n) => {
+    const exact = await describeEntries(searcher, views[n]);
+    const coarse = new Int8Array(exact.length);
+    for (let i = 0; i < exact.length; i++) coarse[i] = Math.round(exact[i] * quantum);
+    return coarse;
+  });
+  return { views, maps };
+}
+
+/** The images of a bank with the given places. */
+export function partOfBank(bank: Bank, places: readonly number[]): Bank {
+  return { views: places.map((n) => bank.views[n]), maps: places.map((n) => bank.maps[n]) };
+}
+
+/** The maps of one image of the bank as floats, written into `target` when it is large enough. */
+export function entriesOf(bank: Bank, n: number, target?: Float32Array): Float32Array {
+  const coarse = bank.maps[n];
+  const exact = target?.length === coarse.length ? target : new Float32Array(coarse.length);
+  for (let i = 0; i < coarse.length; i++) exact[i] = coarse[i] / quantum;
+  return exact;
+}
+
+/** A template ready for correlation: W T / sqrt(sum W |T|^2). */
+export function scaledTemplate(maps: Float32Array, weight: Float32Array): Float32Array {
+  const plane = weight.length;
+  const scaled = new Float32Array(maps.length);
+  let norm = 0;
+  for (let i = 0; i < maps.length; i++) norm += weight[i % plane] * maps[i] * maps[i];
+  const factor = norm > 0 ? 1 / Math.sqrt(norm) : 0;
+  for (let i = 0; i < maps.length; i++) scaled[i] = weight[i % plane] * maps[i] * factor;
+  return scaled;
+}
+
+/** Rotations closer than this (radians) belong to one hit. */
+const apart = 0.7;
+
+/** The best `count` poses of one image for a scaled template, each with a rotation (or mirroring) of its own. */
+export async function searchImage(
+  searcher: Searcher,
+  entries: Float32Array,
+  template: Float32Array,
+  prior: Prior,
+  count = 1,
+): Promise<Hit[]> {
+  const { correlator, grid, cells } = searcher;
+  const scores = await correlator.correlate(template, 1, entries, grid.entries.length);
+  const hits: Hit[] = [];
+  while (hits.length < count) {
+    const hit = bestHit(grid, scores, 0, correlator.reach, cells, prior, (entry) =>
+      hits.every(
+        (known) =>
+          known.mirrored !== entry.mirrored || Math.abs(wrap(entry.rotation - readPose(known.warp).rotation)) > apart,
+      ),
+    );
+    if (hit === null) break;
+    hits.push(hit);
+  }
+  return hits;
+}

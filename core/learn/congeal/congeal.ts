@@ -1,0 +1,80 @@
+import type { FeatureExtractor } from '../../features/feature-maps.ts';
+import type { WorkImage } from '../../features/work-image.ts';
+import type { LearnContext } from '../event.ts';
+import { fillBank, type Bank } from './bank.ts';
+import { concentrationOf } from './concentration.ts';
+import { extendTo } from './extend.ts';
+import { finish } from './finish.ts';
+import { learnTemplate } from './learned.ts';
+import { completeOptions, type CongealOptions } from './options.ts';
+import type { CongealResult } from './result.ts';
+import { openRoom, type Room } from './room.ts';
+import { checkpointOf, fingerprintOf, freshState, stateOf, type CongealState } from './state.ts';
+import { priorOf, stepsOf } from './steps.ts';
+import { checkSet } from './usable.ts';
+import type { Work } from './work.ts';
+
+/** Images outside the core that are aligned between two checkpoints. */
+const chunk = 16;
+
+/**
+ * Brings images of one kind of thing into one canonical pose, without labels: joint alignment by congealing.
+ *
+ * Up to 60 images learn together (search over rotations, scales and shifts; leave-one-out means; Lucas-Kanade; rescue);
+ * all others are then aligned to what these agreed on, a few at a time. `extractor` is left open; without one, oriented
+ * gradients are used. The same images, options, seed and threads give the same result, also when resumed.
+ *
+ * **Throws** CongealError `too-few-images`, `images-blank`, `images-identical`, `input-missing` (no such reference) or
+ * `checkpoint-mismatch`; the signal's reason when aborted.
+ * **Source**: E. Learned-Miller, "Data driven image models through continuous joint alignment", PAMI 2006.
+ */
+export async function* congeal(
+  images: readonly WorkImage[],
+  options: CongealOptions,
+  context: LearnContext,
+  extractor?: FeatureExtractor,
+): Work<CongealResult> {
+  const complete = completeOptions(options);
+  const blank = checkSet(images, complete.reference);
+  const sizes = images.map((image) => `${image.id} ${image.width} ${image.height}`);
+  const boxes = JSON.stringify([...(complete.boxes ?? [])]);
+  const choices = JSON.stringify({ ...complete, boxes: undefined });
+  const fingerprint = fingerprintOf([...sizes, boxes, choices, context.seed, extractor?.name ?? '']);
+  let state = context.resume ? stateOf(context.resume, fingerprint) : freshState;
+  const room = await openRoom(images, blank, complete, extractor, context);
+  try {
+    state = yield* alignCore(room, complete, state, fingerprint);
+    const core = state.core;
+    if (core === null) throw new Error('the recipe ended without an alignment');
+    const prior = priorOf(core);
+    const learned = await learnTemplate(room.describer, room.coreViews, core, complete.family, complete.mirror, prior);
+    const { otherIndices } = room;
+    for (let start = state.others.length * chunk; start < otherIndices.length; start += chunk) {
+      const views = otherIndices.slice(start, start + chunk).map((index) => room.viewOf(index));
+      const found = yield* extendTo(room.searcher, learned, views, start, otherIndices.length);
+      state = { ...state, others: [...state.others, found] };
+      yield checkpointOf(state, fingerprint);
+    }
+    return finish(images, blank, room, learned, state, complete, concentrationOf(core.warps));
+  } finally {
+    await room.dispose();
+  }
+}
+
+/** Runs the recipe's steps on the core set, saving the state after each. */
+async function* alignCore(
+  room: Room,
+  options: ReturnType<typeof completeOptions>,
+  start: CongealState,
+  fingerprint: string,
+): Work<CongealState> {
+  let bank: Bank | undefined;
+  let state = start;
+  for (const [place, step] of stepsOf(room.coreViews.length, options).entries()) {
+    if (place < state.done) continue;
+    if (step.needsBank) bank ??= yield* fillBank(room.searcher, room.coreViews);
+    state = { ...(yield* step.run(room, bank, state)), done: place + 1 };
+    yield checkpointOf(state, fingerprint);
+  }
+  return state;
+}

@@ -1,0 +1,97 @@
+import type { FeatureExtractor, Projection } from '../../features/feature-maps.ts';
+import { latticeShift } from '../../features/feature-maps.ts';
+import { fitProjection } from '../../features/pca.ts';
+import type { Matrix3 } from '../../geometry/matrix.ts';
+import { identity3 } from '../../geometry/matrix.ts';
+import { breathe } from '../breathe.ts';
+import { renderCrop, renderMask, windowToUnit, type View } from './views.ts';
+
+/** One view at one warp. */
+export interface Pose {
+  readonly view: View;
+  /** Canonical frame to search frame. */
+  readonly warp: Matrix3;
+  readonly mirrored: boolean;
+}
+
+/** Feature maps `[count, components, cells, cells]`, zero outside the images, and masks `[count, cells, cells]`. */
+export interface Described {
+  readonly count: number;
+  readonly channels: number;
+  readonly cells: number;
+  readonly maps: Float32Array;
+  readonly masks: Float32Array;
+}
+
+/** Renders views at their warps and describes them; the one way from pixels to features in joint alignment. */
+export interface Describer {
+  readonly extractor: FeatureExtractor;
+  readonly projection: Projection;
+  readonly signal: AbortSignal | undefined;
+}
+
+const batch = 30;
+
+/** Fits the projection of a set on its images as they are, through the window [-1, 1]^2 of their search frames. */
+export async function createDescriber(
+  extractor: FeatureExtractor,
+  views: readonly View[],
+  signal: AbortSignal | undefined,
+): Promise<Describer> {
+  const cells = 24;
+  const size = cells * extractor.stride;
+  const maps = new Float32Array(views.length * extractor.channels * cells * cells);
+  const masks = new Float32Array(views.length * cells * cells);
+  for (let start = 0; start < views.length; start += batch) {
+    const poses = views.slice(start, start + batch).map((view) => ({ view, warp: identity3, mirrored: false }));
+    const pixels = renderPoses(extractor, poses, size, 1);
+    maps.set(await extractor.describe(pixels, poses.length, size), start * extractor.channels * cells * cells);
+    poses.forEach((pose, i) =>
+      renderMask(windowToUnit(pose.view, pose.warp, 1, false), cells, masks, (start + i) * cells * cells),
+    );
+    await breathe(signal);
+  }
+  return { extractor, projection: fitProjection(extractor, maps, masks, cells), signal };
+}
+
+function renderPoses(extractor: FeatureExtractor, poses: readonly Pose[], size: number, zoom: number): Float32Array {
+  const each = extractor.inputChannels * size * size;
+  const pixels = new Float32Array(poses.length * each);
+  const shift = latticeShift(extractor);
+  poses.forEach(({ view, warp, mirrored }, i) =>
+    renderCrop(view, windowToUnit(view, warp, zoom, mirrored), size, shift, pixels, i * each),
+  );
+  return pixels;
+}
+
+/** Describes poses through the canonical window of half-size `zoom`, as `cells` x `cells` maps. */
+export async function describePoses(
+  describer: Describer,
+  poses: readonly Pose[],
+  cells: number,
+  zoom: number,
+): Promise<Described> {
+  const { extractor, projection, signal } = describer;
+  const channels = projection.components;
+  const plane = cells * cells;
+  const maps = new Float32Array(poses.length * channels * plane);
+  const masks = new Float32Array(poses.length * plane);
+  const size = cells * extractor.stride;
+  for (let start = 0; start < poses.length; start += batch) {
+    const part = poses.slice(start, start + batch);
+    const pixels = renderPoses(extractor, part, size, zoom);
+    maps.set(await extractor.project(pixels, part.length, size, projection), start * channels * plane);
+    part.forEach(({ view, warp, mirrored }, i) =>
+      renderMask(windowToUnit(view, warp, zoom, mirrored), cells, masks, (start + i) * plane),
+    );
+    await breathe(signal);
+  }
+  applyMasks(maps, masks, channels, plane);
+  return { count: poses.length, channels, cells, maps, masks };
+}
+
+function applyMasks(maps: Float32Array, masks: Float32Array, channels: number, plane: number): void {
+  for (let n = 0; n * plane < masks.length; n++)
+    for (let cell = 0; cell < plane; cell++)
+      if (masks[n * plane + cell] === 0) for (let c = 0; c < channels; c++) maps[(n * channels + c) * plane + cell] = 0;
+}

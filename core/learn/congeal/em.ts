@@ -1,0 +1,90 @@
+import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
+import { entriesOf, scaledTemplate, searchImage, type Bank, type Searcher } from './bank.ts';
+import { describePoses } from './describe.ts';
+import { applyGauge, neutralGauge } from './gauge.ts';
+import { refineOnce, type RefineStage } from './refine.ts';
+import { identity3 } from '../../geometry/matrix.ts';
+import type { Hit, Prior } from './search.ts';
+import { cellWeights, gaussianWindow, meanWithout, sumKept, type Sums } from './template.ts';
+import { eachOf, type Work } from './work.ts';
+
+/** Floor of the template's cell weights in searches. */
+export const searchFloor = 0.2;
+/** Standard deviation of the Gaussian window in searches. */
+export const searchSigma = 0.35;
+
+/** How one round of expectation and maximisation works. */
+export interface Round {
+  readonly phase: string;
+  readonly share: number;
+  readonly prior: Prior;
+  readonly withRotation: boolean;
+  readonly polish: RefineStage;
+  readonly polishIterations: number;
+}
+
+/** Searches every image of a bank against the scaled template that `templateFor` gives it. */
+export async function* searchAll(
+  searcher: Searcher,
+  bank: Bank,
+  phase: string,
+  prior: Prior,
+  templateFor: (n: number) => Float32Array,
+): Work<Alignment> {
+  let scratch: Float32Array | undefined;
+  const hits: Hit[] = yield* eachOf(phase, bank.views.length, 6, searcher.describer.signal, async (n) => {
+    scratch = entriesOf(bank, n, scratch);
+    return (await searchImage(searcher, scratch, templateFor(n), prior))[0];
+  });
+  return {
+    warps: hits.map((hit) => hit.warp),
+    mirrored: hits.map((hit) => hit.mirrored),
+    scores: hits.map((hit) => hit.score),
+  };
+}
+
+/** The scaled template that a set without member `n` (-1: the whole set) agrees on. */
+export function searchTemplate(sums: Sums, n: number): Float32Array {
+  const { channels, cells } = sums.described;
+  const maps = new Float32Array(channels * cells * cells);
+  meanWithout(sums, n, maps);
+  return scaledTemplate(maps, cellWeights(maps, channels, gaussianWindow(cells, searchSigma), searchFloor));
+}
+
+/** Takes single images as they are for templates and says how well the others can follow each: anchors, best first. */
+export async function* compareAnchors(
+  searcher: Searcher,
+  bank: Bank,
+  count: number,
+  prior: Prior,
+): Work<{ readonly anchor: number; readonly alignment: Alignment }[]> {
+  const views = bank.views.slice(0, count);
+  const poses = views.map((view) => ({ view, warp: identity3, mirrored: false }));
+  const described = await describePoses(searcher.describer, poses, searcher.cells, 1);
+  const results = [];
+  for (let anchor = 0; anchor < views.length; anchor++) {
+    const alone = sumKept(
+      described,
+      views.map((_, n) => n === anchor),
+    );
+    const template = searchTemplate(alone, -1);
+    const alignment = yield* searchAll(searcher, bank, 'anchors', prior, () => template);
+    const others = alignment.scores.filter((_, n) => n !== anchor);
+    results.push({ anchor, alignment, score: meanOfBest(others, 0.6) });
+  }
+  return results.sort((a, b) => b.score - a.score || a.anchor - b.anchor);
+}
+
+/** One round: leave-one-out means of the best members as templates, every image searched anew and polished. */
+export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignment, round: Round): Work<Alignment> {
+  const { describer, cells } = searcher;
+  const described = await describePoses(describer, posesOf(bank.views, alignment), cells, 1);
+  const sums = sumKept(described, bestShare(alignment.scores, round.share));
+  const found = yield* searchAll(searcher, bank, round.phase, round.prior, (n) => searchTemplate(sums, n));
+  const gauge = neutralGauge(keep(found.warps, bestShare(found.scores, 0.8)), round.withRotation);
+  let state: Alignment = { ...found, warps: applyGauge(found.warps, gauge) };
+  const kept = bestShare(found.scores, round.share);
+  for (let i = 0; i < round.polishIterations; i++)
+    state = await refineOnce(describer, bank.views, state, kept, round.polish, round.withRotation);
+  return { ...state, scores: found.scores };
+}

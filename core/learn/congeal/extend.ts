@@ -1,0 +1,49 @@
+import type { Alignment } from './alignment.ts';
+import { describeEntries, scaledTemplate, searchImage, type Searcher } from './bank.ts';
+import { fromLearning, refineAgainstTemplate, type LearnedTemplate } from './learned.ts';
+import { rescueHits } from './recipe.ts';
+import { judged, settleRivals, type Rival } from './rescue.ts';
+import type { View } from './views.ts';
+import { progress, type Work } from './work.ts';
+
+/**
+ * Aligns images that took no part in the learning: each is searched against the learned template, its best hits compete
+ * and the winner is refined.
+ */
+export async function* extendTo(
+  searcher: Searcher,
+  learned: LearnedTemplate,
+  views: readonly View[],
+  before: number,
+  total: number,
+): Work<Alignment> {
+  const { describer } = searcher;
+  const template = scaledTemplate(learned.search.maps, learned.search.weight);
+  const rivals: Rival[] = [];
+  for (const [n, view] of views.entries()) {
+    const entries = await describeEntries(searcher, view);
+    for (const hit of await searchImage(searcher, entries, template, learned.prior, rescueHits))
+      rivals.push({ n, view, warp: hit.warp, mirrored: hit.mirrored, score: 0 });
+    yield progress('extend', before + n / 2, total);
+  }
+  const settling = settleRivals(describer, rivals, learned.rescue.stage, () => learned.rescue.template.maps, 'extend');
+  let step = await settling.next();
+  while (step.done !== true) {
+    yield progress('extend', before + views.length / 2, total);
+    step = await settling.next();
+  }
+  const settled = step.value;
+  const winners = views.map((_, n) =>
+    settled
+      .filter((rival) => rival.n === n)
+      .reduce((best, rival) =>
+        judged(rival.score, rival.warp, learned.prior) > judged(best.score, best.warp, learned.prior) ? rival : best,
+      ),
+  );
+  const poses = winners.map((rival) => ({
+    view: rival.view,
+    mirrored: rival.mirrored !== learned.toggled,
+    warp: fromLearning(learned, rival.warp),
+  }));
+  return refineAgainstTemplate(describer, learned, poses, 24);
+}

@@ -1,0 +1,126 @@
+import type { Projection } from '../../features/feature-maps.ts';
+import { chain, identity3, invert, multiply, type Matrix3 } from '../../geometry/matrix.ts';
+import { bestShare, posesOf, type Alignment } from './alignment.ts';
+import { describePoses, type Describer, type Pose } from './describe.ts';
+import { searchFloor, searchSigma } from './em.ts';
+import { normalise } from './gauge.ts';
+import type { AlignFamily } from './generators.ts';
+import { firstStage, lastStages, refineShare, rescueStage, searchCells } from './recipe.ts';
+import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
+import type { Prior } from './search.ts';
+import { cellWeights, dotScore, gaussianWindow, sumKept, templateOf, type Template } from './template.ts';
+import { flip, type View } from './views.ts';
+
+/** What a set agreed on, seen through one window: a template and the stage it belongs to. */
+export interface WindowTemplate {
+  readonly template: Template;
+  readonly stage: RefineStage;
+}
+
+/** Everything that new images need to join an aligned set. */
+export interface LearnedTemplate {
+  readonly extractor: string;
+  readonly projection: Projection;
+  readonly family: AlignFamily;
+  readonly mirror: boolean;
+  readonly prior: Prior;
+  /** Takes canonical points of the result to the frame in which the templates were learned. */
+  readonly frame: Matrix3;
+  /** True when the result shows the set mirrored against the frame in which it was learned. */
+  readonly toggled: boolean;
+  /** The wide template of the search. */
+  readonly search: Template;
+  /** The template in which rival poses compete. */
+  readonly rescue: WindowTemplate;
+  /** The templates of the last stages, from stiff to free; the last one gives the score. */
+  readonly stages: readonly WindowTemplate[];
+}
+
+/** Learns the templates of an aligned set. */
+export async function learnTemplate(
+  describer: Describer,
+  views: readonly View[],
+  alignment: Alignment,
+  family: AlignFamily,
+  mirror: boolean,
+  prior: Prior,
+): Promise<LearnedTemplate> {
+  const kept = bestShare(alignment.scores, refineShare);
+  const poses = posesOf(views, alignment);
+  const at = async (cells: number, zoom: number, sigma: number, floor: number): Promise<Template> =>
+    templateOf(sumKept(await describePoses(describer, poses, cells, zoom), kept), sigma, floor);
+  const search = await at(searchCells, firstStage(family).zoom, searchSigma, searchFloor);
+  const window = async (stage: RefineStage): Promise<WindowTemplate> => ({
+    stage,
+    template: await at(stage.cells, stage.zoom, stage.sigma, scoreFloor),
+  });
+  const rescue = await window(rescueStage(family));
+  const stages = [];
+  for (const stage of lastStages(family)) stages.push(await window(stage));
+  const { extractor, projection } = describer;
+  return {
+    extractor: extractor.name,
+    projection,
+    family,
+    mirror,
+    prior,
+    frame: identity3,
+    toggled: false,
+    search,
+    rescue,
+    stages,
+  };
+}
+
+/**
+ * Refines poses of images against a learned template, each on its own: Lucas-Kanade through the template's last stages.
+ *
+ * `poses` hold warps from the result's canonical frame to the search frame. `iterations` are shared out among the stages
+ * (by default 14 in all). Returns warps in the same frame and the dot score of each.
+ */
+export async function refineAgainstTemplate(
+  describer: Describer,
+  learned: LearnedTemplate,
+  poses: readonly Pose[],
+  iterations = 14,
+): Promise<Alignment> {
+  const { stages, toggled } = learned;
+  const sides = poses.map((pose) => pose.mirrored !== toggled);
+  let warps = poses.map((pose) => toLearning(learned, pose.warp));
+  let scores: number[] = [];
+  const describe = (stage: RefineStage): ReturnType<typeof describePoses> =>
+    describePoses(
+      describer,
+      poses.map((pose, n) => ({ view: pose.view, mirrored: sides[n], warp: warps[n] })),
+      stage.cells,
+      stage.zoom,
+    );
+  for (const [k, { template, stage }] of stages.entries()) {
+    const count = Math.floor((iterations * (k + 1)) / stages.length) - Math.floor((iterations * k) / stages.length);
+    const lattice = latticeOf(stage, template.channels);
+    for (let i = 0; i < count; i++) {
+      const described = await describe(stage);
+      warps = warps.map((warp, n) => safeStep(lattice, template.maps, described, n, warp, stage.shrink));
+    }
+    if (k < stages.length - 1) continue;
+    const described = await describe(stage);
+    const length = template.maps.length;
+    const weight = cellWeights(template.maps, template.channels, gaussianWindow(stage.cells, stage.sigma), scoreFloor);
+    scores = poses.map((_, n) => dotScore(template.maps, weight, described.maps, n * length, template.channels));
+  }
+  return {
+    warps: warps.map((warp) => fromLearning(learned, warp)),
+    mirrored: poses.map((pose) => pose.mirrored),
+    scores,
+  };
+}
+
+/** A warp of the result's canonical frame seen from the learning frame; the mirroring changes with `toggled`. */
+export function toLearning({ frame, toggled }: LearnedTemplate, warp: Matrix3): Matrix3 {
+  return normalise(toggled ? chain(flip, warp, flip, invert(frame)) : multiply(warp, invert(frame)));
+}
+
+/** A warp of the learning frame seen from the result's canonical frame; the inverse of `toLearning`. */
+export function fromLearning({ frame, toggled }: LearnedTemplate, warp: Matrix3): Matrix3 {
+  return normalise(toggled ? chain(flip, warp, frame, flip) : multiply(warp, frame));
+}

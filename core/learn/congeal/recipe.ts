@@ -1,0 +1,65 @@
+import type { AlignFamily } from './generators.ts';
+import type { RefineStage } from './refine.ts';
+import type { Prior } from './search.ts';
+
+/** Cells along a side of the maps that are searched, and how far they are shifted. */
+export const searchCells = 24;
+export const searchReach = 5;
+
+/** Cells along a side of the maps that Lucas-Kanade refines on. */
+export const refineCells = 32;
+
+/** Most images that learn together; all others are aligned to what these agreed on. */
+export const coreLimit = 60;
+/** Images on which anchors are compared and candidates grow. */
+export const trialLimit = 36;
+/** Single images tried as first templates, and how many of them grow into candidates. */
+export const anchorCount = 8;
+export const candidateCount = 3;
+/** Shares of the images that make the template in each round of a candidate, then in the rounds of the winner. */
+export const growShares = [0.4, 0.6, 0.8] as const;
+export const settleShares = [0.8, 0.8] as const;
+/** Joint Lucas-Kanade iterations after each search, so that templates are sharper than the search grid. */
+export const polishIterations = 2;
+/** Share of the images that make the template while refining. */
+export const refineShare = 0.8;
+/** Times that every image is searched again with the refined template, and the hits tried each time. */
+export const rescueRounds = 2;
+export const rescueHits = 3;
+
+/** The weak prior of the search: scale and shift near those of the whole image, rotation free. */
+export const weakPrior: Prior = { strength: 0.01, rotation: null, rotationMean: 0, logScale: 0.5, shift: 0.4 };
+
+/** The polishing step between searches. */
+export function polishStage(family: AlignFamily): RefineStage {
+  return { family: rigid(family), iterations: 1, cells: searchCells, zoom: 1, sigma: 0.4, shrink: 0 };
+}
+
+/** The stage right after the search. */
+export function firstStage(family: AlignFamily): RefineStage {
+  return { family: rigid(family), iterations: 10, cells: refineCells, zoom: 1, sigma: 0.4, shrink: 0 };
+}
+
+/** The window in which the hits of a rescue are refined and compared. */
+export function rescueStage(family: AlignFamily): RefineStage {
+  return { family: rigid(family), iterations: 8, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
+}
+
+/** The stages after the rescue, from stiff to free. */
+export function lastStages(family: AlignFamily): RefineStage[] {
+  const stages: RefineStage[] = [
+    { family: rigid(family), iterations: 12, cells: refineCells, zoom: 0.7, sigma: 0.6, shrink: 0 },
+    { family: linear(family), iterations: 12, cells: refineCells, zoom: 0.6, sigma: 0.7, shrink: 0.05 },
+  ];
+  if (family === 'projective')
+    stages.push({ family, iterations: 8, cells: refineCells, zoom: 0.6, sigma: 0.7, shrink: 0 });
+  return stages;
+}
+
+function rigid(family: AlignFamily): AlignFamily {
+  return family === 'affine' || family === 'projective' ? 'similarity' : family;
+}
+
+function linear(family: AlignFamily): AlignFamily {
+  return family === 'projective' ? 'affine' : family;
+}

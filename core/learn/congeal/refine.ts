@@ -1,0 +1,99 @@
+import type { Matrix3 } from '../../geometry/matrix.ts';
+import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
+import { describePoses, type Describer } from './describe.ts';
+import { applyGauge, driftGauge, shrinkAnisotropy } from './gauge.ts';
+import type { AlignFamily } from './generators.ts';
+import { createLattice, stepTowards, type Lattice } from './lucas-kanade.ts';
+import { isSane } from './sanity.ts';
+import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept } from './template.ts';
+import type { View } from './views.ts';
+import { progress, type Work } from './work.ts';
+
+/** One stage of joint Lucas-Kanade refinement. */
+export interface RefineStage {
+  readonly family: AlignFamily;
+  readonly iterations: number;
+  readonly cells: number;
+  /** Half-size of the canonical window and standard deviation of the Gaussian in it. */
+  readonly zoom: number;
+  readonly sigma: number;
+  /** Share of log-anisotropy taken back after each step. */
+  readonly shrink: number;
+}
+
+/** Floor of the cell weights in scores. */
+export const scoreFloor = 0.2;
+
+/** The lattice of a stage for maps of so many channels. */
+export function latticeOf(stage: RefineStage, channels: number): Lattice {
+  return createLattice(stage.family, stage.cells, channels, stage.zoom, gaussianWindow(stage.cells, stage.sigma));
+}
+
+/** A step of one image; where it fails or leaves what a warp can be, the last good warp stays. */
+export function safeStep(
+  lattice: Lattice,
+  template: Float32Array,
+  described: { readonly maps: Float32Array; readonly masks: Float32Array },
+  n: number,
+  warp: Matrix3,
+  shrink: number,
+): Matrix3 {
+  const plane = lattice.cells * lattice.cells;
+  const next = stepTowards(
+    lattice,
+    template,
+    described.maps,
+    n * lattice.channels * plane,
+    described.masks,
+    n * plane,
+    warp,
+  );
+  if (next === null) return warp;
+  const held = shrink > 0 ? shrinkAnisotropy(next, shrink) : next;
+  return isSane(held) ? held : warp;
+}
+
+/** One joint iteration: every image takes a step towards the mean of the kept others; scores are those before it. */
+export async function refineOnce(
+  describer: Describer,
+  views: readonly View[],
+  state: Alignment,
+  kept: readonly boolean[],
+  stage: RefineStage,
+  withRotation: boolean,
+): Promise<Alignment> {
+  const described = await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom);
+  const { channels, cells } = described;
+  const lattice = latticeOf(stage, channels);
+  const sums = sumKept(described, kept);
+  const mean = new Float32Array(channels * cells * cells);
+  const scores: number[] = [];
+  const warps = state.warps.map((warp, n) => {
+    meanWithout(sums, n, mean);
+    const weight = cellWeights(mean, channels, lattice.window, scoreFloor);
+    scores.push(dotScore(mean, weight, described.maps, n * channels * cells * cells, channels));
+    return safeStep(lattice, mean, described, n, warp, stage.shrink);
+  });
+  const gauge = driftGauge(keep(state.warps, kept), keep(warps, kept), withRotation);
+  return { warps: applyGauge(warps, gauge), mirrored: state.mirrored, scores };
+}
+
+/** A whole stage; adds the mean similarity before each iteration to `history`. */
+export async function* refineAll(
+  describer: Describer,
+  views: readonly View[],
+  start: Alignment,
+  stage: RefineStage,
+  share: number,
+  withRotation: boolean,
+  history: number[],
+): Work<Alignment> {
+  const kept = bestShare(start.scores, share);
+  let state = start;
+  for (let i = 0; i < stage.iterations; i++) {
+    state = await refineOnce(describer, views, state, kept, stage, withRotation);
+    history.push(meanOfBest(state.scores, 1));
+    yield progress('refine', i + 1, stage.iterations, 1 - history[history.length - 1]);
+  }
+  return state;
+}
