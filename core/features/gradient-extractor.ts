@@ -6,44 +6,43 @@ import type { FeatureExtractor, Projection } from './feature-maps.ts';
 import { gradientLayout, orientedGradientNodes } from './oriented-gradients.ts';
 import { projectionNodes } from './projection-nodes.ts';
 
-const dynamic = { 0: 'n', 2: 'h', 3: 'w' };
+const dynamic = { 0: 'n' };
 
-function rawModel(): Uint8Array {
+/** The graph for crops of one size: raw maps, or projected ones. */
+function gradientModel(size: number, projection: Projection | null): Uint8Array {
   const g = new GraphBuilder();
-  const raw = orientedGradientNodes(g, g.input('grey', [1, 1, 96, 96], 'float32', dynamic));
-  g.output('maps', raw, dynamic);
-  return encode(g.build());
-}
-
-function projectedModel(projection: Projection): Uint8Array {
+  const raw = orientedGradientNodes(g, g.input('grey', [1, 1, size, size], 'float32', dynamic));
+  if (projection === null) {
+    g.output('maps', raw, dynamic);
+    return encode(g.build());
+  }
   const { components, channels, kernel, dilation } = projection;
-  const g = new GraphBuilder();
-  const raw = orientedGradientNodes(g, g.input('grey', [1, 1, 96, 96], 'float32', dynamic));
   const weights = g.constant(projection.weights, [components, channels, kernel, kernel]);
-  const maps = projectionNodes(g, raw, weights, g.constant(projection.bias, [components]), dilation);
-  g.output('maps', maps, dynamic);
+  g.output('maps', projectionNodes(g, raw, weights, g.constant(projection.bias, [components]), dilation), dynamic);
   return encode(g.build());
 }
 
 /** The extractor that needs no weights: oriented gradients with context. */
-export async function openGradientExtractor(options: SessionOptions = {}): Promise<FeatureExtractor> {
-  const raw = await openSession(rawModel(), options);
-  const projected = new Map<Projection, Session>();
-  const run = async (session: Session, pixels: Float32Array, count: number, size: number): Promise<Float32Array> => {
-    const { maps } = await session.run({ grey: float32(pixels, [count, 1, size, size]) });
-    return floats(maps);
+export function openGradientExtractor(options: SessionOptions = {}): FeatureExtractor {
+  const sessions = new Map<Projection | null, Map<number, Session>>();
+  const run = async (
+    pixels: Float32Array,
+    count: number,
+    size: number,
+    projection: Projection | null,
+  ): Promise<Float32Array> => {
+    const sizes = sessions.get(projection) ?? new Map<number, Session>();
+    sessions.set(projection, sizes);
+    const session = sizes.get(size) ?? (await openSession(gradientModel(size, projection), options));
+    sizes.set(size, session);
+    return floats((await session.run({ grey: float32(pixels, [count, 1, size, size]) })).maps);
   };
   return {
     ...gradientLayout,
-    describe: (pixels, count, size) => run(raw, pixels, count, size),
-    project: async (pixels, count, size, projection) => {
-      const known = projected.get(projection) ?? (await openSession(projectedModel(projection), options));
-      projected.set(projection, known);
-      return run(known, pixels, count, size);
-    },
+    describe: (pixels, count, size) => run(pixels, count, size, null),
+    project: (pixels, count, size, projection) => run(pixels, count, size, projection),
     dispose: async () => {
-      await raw.dispose();
-      for (const session of projected.values()) await session.dispose();
+      for (const sizes of sessions.values()) for (const session of sizes.values()) await session.dispose();
     },
   };
 }

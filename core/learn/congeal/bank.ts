@@ -1,7 +1,7 @@
 import { describePoses, type Describer } from './describe.ts';
 import { bestHit, entryWarp, wrap, type Hit, type Prior, type SearchGrid } from './search.ts';
 import { readPose } from './gauge.ts';
-import type { Correlator } from './correlator.ts';
+import { bankScale, bankZero, type Correlator } from './correlator.ts';
 import type { View } from './views.ts';
 import { eachOf, type Work } from './work.ts';
 
@@ -13,46 +13,36 @@ export interface Searcher {
   readonly cells: number;
 }
 
-/** Images and, for each, its maps at every grid entry: `[entries, channels, cells, cells]` in steps of 1 / 127. */
+/** Images and, for each, its maps at every grid entry: `[entries, channels, cells, cells]`, coarse. */
 export interface Bank {
   readonly views: readonly View[];
-  readonly maps: readonly Int8Array[];
+  readonly maps: readonly Uint8Array[];
 }
 
-const quantum = 127;
-
-/** Describes one image at every entry of the grid: `[entries, channels, cells, cells]`. */
-export async function describeEntries(searcher: Searcher, view: View): Promise<Float32Array> {
+/** Describes one image at every entry of the grid: `[entries, channels, cells, cells]` for the correlator. */
+export async function describeEntries(searcher: Searcher, view: View): Promise<Uint8Array> {
   const poses = searcher.grid.entries.map(({ rotation, logScale, mirrored }) => ({
     view,
     warp: entryWarp(rotation, logScale, 0, 0),
     mirrored,
   }));
-  return (await describePoses(searcher.describer, poses, searcher.cells, 1)).maps;
+  const { maps } = await describePoses(searcher.describer, poses, searcher.cells, 1);
+  const coarse = new Uint8Array(maps.length);
+  for (let i = 0; i < maps.length; i++) coarse[i] = maps[i] * bankScale + bankZero + 0.5;
+  return coarse;
 }
 
 /** Fills a bank; components of unit vectors fit into 8 bits with an error far below that of the grid. */
 export async function* fillBank(searcher: Searcher, views: readonly View[]): Work<Bank> {
-  const maps = yield* eachOf('bank', views.length, 1, searcher.describer.signal, async (n) => {
-    const exact = await describeEntries(searcher, views[n]);
-    const coarse = new Int8Array(exact.length);
-    for (let i = 0; i < exact.length; i++) coarse[i] = Math.round(exact[i] * quantum);
-    return coarse;
-  });
+  const maps = yield* eachOf('bank', views.length, 1, searcher.describer.signal, (n) =>
+    describeEntries(searcher, views[n]),
+  );
   return { views, maps };
 }
 
 /** The images of a bank with the given places. */
 export function partOfBank(bank: Bank, places: readonly number[]): Bank {
   return { views: places.map((n) => bank.views[n]), maps: places.map((n) => bank.maps[n]) };
-}
-
-/** The maps of one image of the bank as floats, written into `target` when it is large enough. */
-export function entriesOf(bank: Bank, n: number, target?: Float32Array): Float32Array {
-  const coarse = bank.maps[n];
-  const exact = target?.length === coarse.length ? target : new Float32Array(coarse.length);
-  for (let i = 0; i < coarse.length; i++) exact[i] = coarse[i] / quantum;
-  return exact;
 }
 
 /** A template ready for correlation: W T / sqrt(sum W |T|^2). */
@@ -72,7 +62,7 @@ const apart = 0.7;
 /** The best `count` poses of one image for a scaled template, each with a rotation (or mirroring) of its own. */
 export async function searchImage(
   searcher: Searcher,
-  entries: Float32Array,
+  entries: Uint8Array,
   template: Float32Array,
   prior: Prior,
   count = 1,

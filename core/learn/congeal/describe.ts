@@ -30,7 +30,7 @@ export interface Describer {
   readonly signal: AbortSignal | undefined;
 }
 
-const batch = 30;
+const batch = 15;
 
 /** Fits the projection of a set on its images as they are, through the window [-1, 1]^2 of their search frames. */
 export async function createDescriber(

@@ -1,5 +1,5 @@
 import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
-import { entriesOf, scaledTemplate, searchImage, type Bank, type Searcher } from './bank.ts';
+import { scaledTemplate, searchImage, type Bank, type Searcher } from './bank.ts';
 import { describePoses } from './describe.ts';
 import { applyGauge, neutralGauge } from './gauge.ts';
 import { refineOnce, type RefineStage } from './refine.ts';
@@ -31,10 +31,8 @@ export async function* searchAll(
   prior: Prior,
   templateFor: (n: number) => Float32Array,
 ): Work<Alignment> {
-  let scratch: Float32Array | undefined;
   const hits: Hit[] = yield* eachOf(phase, bank.views.length, 6, searcher.describer.signal, async (n) => {
-    scratch = entriesOf(bank, n, scratch);
-    return (await searchImage(searcher, scratch, templateFor(n), prior))[0];
+    return (await searchImage(searcher, bank.maps[n], templateFor(n), prior))[0];
   });
   return {
     warps: hits.map((hit) => hit.warp),

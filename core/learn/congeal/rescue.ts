@@ -1,6 +1,6 @@
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import { bestShare, posesOf, type Alignment } from './alignment.ts';
-import { entriesOf, searchImage, type Bank, type Searcher } from './bank.ts';
+import { searchImage, type Bank, type Searcher } from './bank.ts';
 import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchTemplate } from './em.ts';
 import { readPose } from './gauge.ts';
@@ -81,11 +81,9 @@ export async function* rescueAll(
   const { views } = bank;
   const kept = bestShare(state.scores, share);
   const sums = sumKept(await describePoses(describer, posesOf(views, state), cells, 1), kept);
-  let scratch: Float32Array | undefined;
-  const found = yield* eachOf('rescue', views.length, 6, describer.signal, async (n) => {
-    scratch = entriesOf(bank, n, scratch);
-    return searchImage(searcher, scratch, searchTemplate(sums, n), prior, hits);
-  });
+  const found = yield* eachOf('rescue', views.length, 6, describer.signal, (n) =>
+    searchImage(searcher, bank.maps[n], searchTemplate(sums, n), prior, hits),
+  );
   const rivals = found.flatMap((list, n): Rival[] => [
     { n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n], score: 0 },
     ...list.map((hit) => ({ n, view: views[n], warp: hit.warp, mirrored: hit.mirrored, score: 0 })),

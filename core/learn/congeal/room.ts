@@ -35,7 +35,7 @@ export async function openRoom(
   context: LearnContext,
 ): Promise<Room> {
   const runtime = { ...(context.threads !== undefined && { threads: context.threads }) };
-  const extractor = given ?? (await openGradientExtractor(runtime));
+  const extractor = given ?? openGradientExtractor(runtime);
   const usable = images.map((_, n) => n).filter((n) => !blank[n]);
   const shuffled = createRandom(context.seed).fork('core').shuffle(usable);
   const limit = options.mirror ? Math.round(coreLimit * 0.7) : coreLimit;

@@ -1,4 +1,4 @@
-import { chain, invert, type Matrix3, multiply } from '../../geometry/matrix.ts';
+import { chain, multiply, type Matrix3 } from '../../geometry/matrix.ts';
 import type { WorkImage } from '../../features/work-image.ts';
 import type { Raster } from '../../stn/raster.ts';
 import { buildPyramid } from '../../stn/pyramid.ts';
@@ -34,9 +34,10 @@ export function createView(image: WorkImage, colour: boolean, start: StartWindow
   const { centreX, centreY, radius } = start;
   const searchToPixels: Matrix3 = [radius, 0, centreX, 0, radius, centreY, 0, 0, 1];
   const pixelsToUnit: Matrix3 = [2 / image.width, 0, -1, 0, 2 / image.height, -1, 0, 0, 1];
+  const levels = buildPyramid(base).filter((level) => level.width >= 2 && level.height >= 2);
   return {
     id: image.id,
-    levels: buildPyramid(base).filter((level) => level.width >= 2 && level.height >= 2),
+    levels: levels.length > 0 ? levels : [thickened(base)],
     searchToUnit: multiply(pixelsToUnit, searchToPixels),
     searchToPixels,
   };
@@ -58,6 +59,17 @@ function floatRaster(raster: Raster, colour: boolean): Raster<Float32Array> {
   for (let i = 0; i < pixels; i++)
     data[i] = (0.299 * raster.data[r + i] + 0.587 * raster.data[g + i] + 0.114 * raster.data[b + i]) / range;
   return { width, height, channels: 1, data };
+}
+
+/** The same picture with every pixel doubled, so that interpolation has neighbours in an image one pixel thin. */
+function thickened(raster: Raster<Float32Array>): Raster<Float32Array> {
+  const [width, height] = [raster.width * 2, raster.height * 2];
+  const data = new Float32Array(width * height * raster.channels);
+  for (let i = 0; i < data.length; i++) {
+    const [column, line] = [i % width, Math.floor(i / width)];
+    data[i] = raster.data[(line >> 1) * raster.width + (column >> 1)];
+  }
+  return { width, height, channels: raster.channels, data };
 }
 
 /** A left-right flip of the search frame, applied where an image is seen mirrored. */
@@ -97,7 +109,7 @@ export function renderCrop(
   const m = chain(unitToLattice, toUnit, cropToWindow);
   const projective = m[6] !== 0 || m[7] !== 0;
   const [right, bottom] = [width - 1, height - 1];
-  const pixels = width * height;
+  const plane = size * size;
   for (let row = 0; row < size; row++) {
     for (let column = 0; column < size; column++) {
       let x = m[0] * column + m[1] * row + m[2];
@@ -109,15 +121,18 @@ export function renderCrop(
       }
       x = x > 0 ? (x < right ? x : right) : 0;
       y = y > 0 ? (y < bottom ? y : bottom) : 0;
-      const left = x < right ? Math.floor(x) : right - 1;
-      const top = y < bottom ? Math.floor(y) : bottom - 1;
-      const [a, b] = [x - left, y - top];
-      const at = offset + row * size + column;
+      const left = x < right ? x | 0 : right - 1;
+      const top = y < bottom ? y | 0 : bottom - 1;
+      const a = x - left;
+      const b = y - top;
+      let i = top * width + left;
+      let at = offset + row * size + column;
       for (let c = 0; c < channels; c++) {
-        const i = c * pixels + top * width + left;
         const upper = data[i] + (data[i + 1] - data[i]) * a;
         const lower = data[i + width] + (data[i + width + 1] - data[i + width]) * a;
-        target[at + c * size * size] = upper + (lower - upper) * b;
+        target[at] = upper + (lower - upper) * b;
+        i += width * height;
+        at += plane;
       }
     }
   }
@@ -135,9 +150,4 @@ export function renderMask(toUnit: Matrix3, cells: number, target: Float32Array,
       target[offset + row * cells + column] = u >= -1 && u <= 1 && v >= -1 && v <= 1 && w > 0 ? 1 : 0;
     }
   }
-}
-
-/** Maps points of the image, in unit coordinates, back to the canonical frame. */
-export function unitToCanonical(view: View, warp: Matrix3, mirrored: boolean): Matrix3 {
-  return invert(windowToUnit(view, warp, 1, mirrored));
 }
