@@ -12,7 +12,7 @@ import { allocate, type DType, elementCount, tensor, type Tensor, wrap } from '.
 import type { Attribute } from './value.ts';
 
 /** An input or output as a file declares it: a symbol or '?' in the shape stands for any size. */
-export interface DecodedPort {
+interface DecodedPort {
   readonly name: string;
   readonly dtype: DType | 'other';
   readonly shape: readonly (number | string)[];

@@ -103,7 +103,7 @@ export interface TensorProto {
 }
 
 /** A node with its inputs and outputs by name; '' is a missing optional input. */
-export interface NodeProto {
+interface NodeProto {
   input: string[];
   output: string[];
   name: string;
@@ -119,7 +119,7 @@ export interface ValueInfoProto {
 }
 
 /** Nodes in running order with the weights they use. */
-export interface GraphProto {
+interface GraphProto {
   name: string;
   node: NodeProto[];
   initializer: TensorProto[];

@@ -1,7 +1,7 @@
 import { GraphError } from './graph-error.ts';
 
 /** The array that holds the elements of each dtype; `bool` is 0 or 1 per byte. */
-export interface DataByType {
+interface DataByType {
   readonly float32: Float32Array;
   readonly float64: Float64Array;
   readonly int64: BigInt64Array;

@@ -42,7 +42,7 @@ export function take(inputs: (Numbers | null)[], i: number): Numbers {
 }
 
 /** Row-major steps of a shape. */
-export function stepsOf(shape: readonly number[]): number[] {
+function stepsOf(shape: readonly number[]): number[] {
   const steps = shape.map(() => 1);
   for (let i = shape.length - 2; i >= 0; i--) steps[i] = steps[i + 1] * shape[i + 1];
   return steps;
@@ -60,7 +60,7 @@ export function fill(shape: readonly number[], compute: (at: number[]) => number
 }
 
 /** The element at a coordinate; axes count from the end, axes of size 1 are repeated. */
-export function pick({ shape, data }: Numbers, at: readonly number[]): number {
+function pick({ shape, data }: Numbers, at: readonly number[]): number {
   let place = 0;
   const skip = at.length - shape.length;
   for (let i = 0; i < shape.length; i++) place = place * shape[i] + (shape[i] === 1 ? 0 : at[i + skip]);

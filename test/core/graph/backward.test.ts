@@ -4,8 +4,9 @@ import { GraphBuilder } from '../../../core/graph/builder.ts';
 import { add, mul } from '../../../core/graph/ops/arithmetic.ts';
 import { cast, greater } from '../../../core/graph/ops/compare.ts';
 import { exp, floor } from '../../../core/graph/ops/elementwise.ts';
+import { dense } from '../../../core/graph/ops/linear.ts';
 import { gridSample } from '../../../core/graph/ops/sample.ts';
-import { crossEntropy, logSumExp, normalise, squaredError } from '../../../core/graph/ops/loss.ts';
+import { crossEntropy, dropout, logSumExp, normalise, squaredError } from '../../../core/graph/ops/loss.ts';
 import { reduceSum } from '../../../core/graph/ops/reduce.ts';
 import { detach } from '../../../core/graph/value.ts';
 import { checkGradient } from '../../support/check-gradient.ts';
@@ -93,4 +94,22 @@ test('squared error and normalisation have gradients', () => {
     return squaredError(g, normalise(g, x), 0.5);
   };
   for (const { analytic, numeric } of checkGradient(build, feeds, ['x'])) expect(analytic).toBeCloseTo(numeric, 7);
+});
+
+test('a dense layer with dropout', () => {
+  const g = new GraphBuilder();
+  const [x, w, bias, mask] = [
+    g.input('x', [1, 2]),
+    g.input('w', [2, 2]),
+    g.input('bias', [2]),
+    g.input('mask', [1, 2]),
+  ];
+  g.output('y', dropout(g, dense(g, x, w, bias), mask, 0.5));
+  const feeds = {
+    x: array([1, 2], [1, 2]),
+    w: array([1, 2, 3, 4], [2, 2]),
+    bias: array([1, 1], [2]),
+    mask: array([0, 1], [1, 2]),
+  };
+  expect(Array.from(interpret(g.build(), feeds)['y'].data)).toEqual([0, 22]);
 });

@@ -6,7 +6,7 @@ import { gather } from '../../../core/graph/ops/indexing.ts';
 import { gemm, matMul } from '../../../core/graph/ops/linear.ts';
 import { concat, reshape, shapeOf, slice } from '../../../core/graph/ops/movement.ts';
 import { maxPool } from '../../../core/graph/ops/pooling.ts';
-import { tensor } from '../../../core/graph/tensor.ts';
+import { int64, tensor } from '../../../core/graph/tensor.ts';
 
 test('equal small constants are one value', () => {
   const g = new GraphBuilder();
@@ -29,7 +29,7 @@ test('shapes computed from shapes are known while building', () => {
   const g = new GraphBuilder();
   const x = g.input('x', [2, 6, 4]);
   const shape = shapeOf(g, x);
-  const half = div(g, gather(g, shape, [1], 0), g.constant([2], [1], 'int64'));
+  const half = div(g, gather(g, shape, [1], 0), g.constant(int64([2])));
   const target = concat(g, [slice(g, shape, { starts: [0], ends: [1] }), half, g.constant([-1], [1], 'int64')], 0);
   expect(g.node('Reshape', [x, target]).shape).toEqual([2, 3, 8]);
 });

@@ -1,7 +1,7 @@
 import { conv, convTranspose } from '../../../core/graph/ops/convolution.ts';
 import { averagePool, globalAveragePool, maxPool } from '../../../core/graph/ops/pooling.ts';
 import { gridSample, resize, type ResizeOptions } from '../../../core/graph/ops/sample.ts';
-import type { OpCase } from './op-cases.ts';
+import type { OpCase } from './op-case.ts';
 
 type Options = NonNullable<Parameters<typeof conv>[4]>;
 

@@ -9,7 +9,8 @@ import { openSession } from '../../../core/runtime/session.ts';
 import { checkGradient, gradientGraph } from '../../support/check-gradient.ts';
 import { fromTensor, interpret } from '../../support/interpreter.ts';
 import type { Numbers } from '../../support/interpreter-kernels.ts';
-import { type OpCase, opCases } from './op-cases.ts';
+import type { OpCase } from './op-case.ts';
+import { opCases } from './op-cases.ts';
 
 const all = Object.entries(opCases).flatMap(([op, cases]) =>
   cases.map((one): [string, OpCase] => [`${op} ${one.name}`, one]),
