@@ -5,7 +5,7 @@ import { mul } from '../../core/graph/ops/arithmetic.ts';
 import { reduceSum } from '../../core/graph/ops/reduce.ts';
 import type { Graph, Value } from '../../core/graph/value.ts';
 import { interpret } from './interpreter.ts';
-import type { Numbers } from './interpreter-kernels.ts';
+import type { Numbers } from './interpreter-arrays.ts';
 
 /** Slopes of a function along random directions: as its gradient says and as finite differences say. */
 export interface Slopes {

@@ -1,5 +1,5 @@
 import type { Node } from '../../core/graph/value.ts';
-import { fill, type Kernel, list, type Numbers, real, take, whole, word } from './interpreter-kernels.ts';
+import { fill, type Kernel, list, type Numbers, real, take, whole, word } from './interpreter-arrays.ts';
 
 /** Pixel of [N, C, H, W], 0 outside. */
 function pixel({ shape, data }: Numbers, n: number, c: number, y: number, x: number): number {

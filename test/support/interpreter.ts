@@ -1,6 +1,8 @@
 import { elementCount, type Tensor } from '../../core/graph/tensor.ts';
 import type { Graph } from '../../core/graph/value.ts';
-import { type Kernel, kernels, type Numbers } from './interpreter-kernels.ts';
+import type { Kernel, Numbers } from './interpreter-arrays.ts';
+import { kernels } from './interpreter-kernels.ts';
+import { movementKernels } from './interpreter-movement.ts';
 import { imageKernels } from './interpreter-images.ts';
 
 /** The interpreter's array of a tensor. */
@@ -14,7 +16,7 @@ export function array(list: ArrayLike<number>, shape: readonly number[]): Number
   return { shape, data: Float64Array.from(list) };
 }
 
-const table: Record<string, Kernel> = { ...kernels, ...imageKernels };
+const table: Record<string, Kernel> = { ...kernels, ...movementKernels, ...imageKernels };
 
 /** Evaluates a graph in float64 with plain loops that share nothing with the rules; returns outputs by name. */
 export function interpret(graph: Graph, feeds: Readonly<Record<string, Numbers>>): Record<string, Numbers> {

@@ -8,7 +8,7 @@ import type { Value } from '../../../core/graph/value.ts';
 import { openSession } from '../../../core/runtime/session.ts';
 import { checkGradient, gradientGraph } from '../../support/check-gradient.ts';
 import { fromTensor, interpret } from '../../support/interpreter.ts';
-import type { Numbers } from '../../support/interpreter-kernels.ts';
+import type { Numbers } from '../../support/interpreter-arrays.ts';
 import type { OpCase } from './op-case.ts';
 import { opCases } from './op-cases.ts';
 
