@@ -30,7 +30,7 @@ export interface PhotoResult {
 }
 
 /** Longest side in pixels of the work rasters that this needs. */
-export const photoSide = 448;
+export const photoSide = 640;
 
 /** Finds the common object in photos with an encoder's maps. */
 export async function* colocalisePhotos(
