@@ -24,7 +24,7 @@ export interface WindowLattice {
   readonly places: number;
   /** Cells between neighbouring places. */
   readonly step: number;
-  /** Rows and columns of a window in cells; a multiple of 2 * step. */
+  /** Rows and columns of a window in cells; even, and a multiple of `step`. */
   readonly window: number;
 }
 

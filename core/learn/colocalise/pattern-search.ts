@@ -31,6 +31,10 @@ export interface SharedPattern {
   readonly gains: readonly number[];
   /** Whether the objects differ in size. */
   readonly scaled: boolean;
+  /** Standard deviation of the logarithm of their sizes. */
+  readonly spread: number;
+  /** Weight of the prior on sizes, per squared logarithm. */
+  readonly prior: number;
 }
 
 interface Round {
@@ -56,7 +60,7 @@ export async function* searchPattern(
   try {
     const chosen = random.shuffle(Array.from({ length: maps.count }, (_, i) => i)).slice(0, subset);
     const some = padMaps(base, maps.count, searchRim, chosen);
-    let prototypes = drawSeeds(some, await correlator.energies(some), random);
+    let prototypes: readonly Float32Array[] = drawSeeds(some, await correlator.energies(some), random);
     let round: Round | undefined;
     for (let i = 0; i < seedRounds; i++) {
       round = await runRound(correlator, some, prototypes);
@@ -65,33 +69,33 @@ export async function* searchPattern(
     }
     prototypes = best(prototypes, round?.gains ?? [], survivors);
     const all = padMaps(base, maps.count, searchRim);
-    for (let i = 0; i < fullRounds; i++) {
-      round = await runRound(correlator, all, prototypes);
-      const same = round.means.every((mean, k) => mean.every((value, j) => value === prototypes[k][j]));
-      prototypes = round.means;
+    let last = await runRound(correlator, all, prototypes);
+    for (let i = 1; i < fullRounds; i++) {
+      prototypes = last.means;
+      last = await runRound(correlator, all, prototypes);
       yield progress();
-      if (same) break;
     }
-    if (!round) throw new RangeError('A search needs at least one round.');
-    const order = round.gains.map((_, i) => i).sort((a, b) => (round as Round).gains[b] - (round as Round).gains[a]);
+    const order = Array.from(last.gains.keys()).sort((a, b) => last.gains[b] - last.gains[a]);
     const [top] = order;
     const search = createScaleSearch(maps, correlator, searchRim);
-    const fixed = await search.fixed(prototypes[top], round.places[top]);
+    const fixed = await search.fixed(prototypes[top], last.places[top]);
     const several = order.slice(0, 3).map((i) => prototypes[i]);
-    let found: ScaleResult | undefined;
+    let scaled: ScaleResult | undefined;
     for await (const step of search.run(several, chosen)) {
-      found = step;
+      scaled = step.spread > 0 ? step : undefined;
       yield progress();
     }
-    const scaled = found !== undefined && found.spread > 0;
+
     return {
-      prototype: scaled ? found.prototype : prototypes[top],
+      prototype: scaled?.prototype ?? prototypes[top],
       window: searchWindow,
       rim: searchRim,
-      hits: scaled ? found.hits : fixed,
-      gain: round.gains[top],
-      gains: order.map((i) => (round as Round).gains[i]),
-      scaled,
+      hits: scaled?.hits ?? fixed,
+      gain: last.gains[top],
+      gains: order.map((i) => last.gains[i]),
+      scaled: scaled !== undefined,
+      spread: scaled?.spread ?? 0,
+      prior: scaled?.prior ?? 0,
     };
   } finally {
     await correlator.dispose();

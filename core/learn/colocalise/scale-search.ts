@@ -17,6 +17,8 @@ export interface ScaleResult {
   readonly hits: readonly ScaledHit[];
   /** Standard deviation of the logarithm of the objects' sizes; 0 when all are of one size. */
   readonly spread: number;
+  /** Weight of the prior on sizes under which the hits were found, per squared logarithm. */
+  readonly prior: number;
 }
 
 /** How much of the pattern's own length is added to a window's before dividing: quiet windows stay unlike. */
@@ -27,7 +29,7 @@ const startPrior = 0.3;
 const noise = 0.0174;
 const smallestVariance = 5e-4;
 /** Penalty above which a size cannot win. */
-const hopeless = 0.3;
+export const hopeless = 0.3;
 const roundsOnSome = 3;
 const roundsOnAll = 4;
 
@@ -91,8 +93,8 @@ export function createScaleSearch(maps: WorkMaps, correlator: Correlator, rim: n
         );
         const top = result.scores.indexOf(Math.max(...result.scores));
         const spread = spreadOf(result.hits[top]);
+        yield { prototype: patterns[top], hits: result.hits[top], spread, prior };
         prior = noise / (2 * (spread ** 2 + smallestVariance));
-        yield { prototype: patterns[top], hits: result.hits[top], spread };
         if (spread === 0) return;
         patterns = round >= roundsOnSome - 1 ? [result.means[top]] : [...result.means];
       }

@@ -1,3 +1,5 @@
+import { ori4Stride } from '../../features/ori4.ts';
+
 /** The square frame of a pattern inside its window, in cells from the window's top-left corner. */
 export interface PatternFrame {
   readonly x: number;
@@ -43,4 +45,20 @@ export function frameOf(prototype: Float32Array, channels: number, window: numbe
     if (total >= held * sum) break;
   }
   return { x: cx, y: cy, half: half * margin };
+}
+
+/**
+ * The frame with the size that a person gives: squares of share `share` of the images' area on average, `scales` being the
+ * objects' sizes relative to the pattern.
+ */
+export function frameOfShare(
+  frame: PatternFrame,
+  share: number,
+  sizes: readonly { readonly width: number; readonly height: number }[],
+  scales: readonly number[],
+): PatternFrame {
+  const average = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
+  const area = average(sizes.map(({ width, height }) => width * height));
+  const side = Math.sqrt((share * area) / average(scales.map((scale) => scale ** 2)));
+  return { ...frame, half: side / 2 / ori4Stride };
 }

@@ -5,7 +5,8 @@ import { encode } from '../../graph/encode.ts';
 import { adam, adamState } from '../../graph/optimisers.ts';
 import { float32, scalar, type Tensor } from '../../graph/tensor.ts';
 import { parameterInputs } from '../../stn/layers.ts';
-import type { HeatMapNet } from '../../stn/localisation-nets.ts';
+import type { Builder } from '../../graph/rule.ts';
+import type { Value } from '../../graph/value.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import { runTraining, type TrainingState, type TrainingStep } from '../training-loop.ts';
 import {
@@ -17,7 +18,15 @@ import {
   type WindowLattice,
 } from './gain.ts';
 
-/** What a heat-map network learns from: what it sees of each image, and the features whose shared part it must find. */
+/** A network that spreads its attention over the places of a lattice. */
+export interface AttentionNet {
+  /** Untrained parameters by name. */
+  readonly initial: Readonly<Record<string, Tensor>>;
+  /** Adds the share of each place, `[N, places * places]` row by row with sum 1, for what it sees, `[N, C, H, W]`. */
+  readonly attention: (g: Builder, input: Value, parameters: Readonly<Record<string, Value>>) => Value;
+}
+
+/** What a network learns from: what it sees of each image, and the features whose shared part it must find. */
 export interface LocaliserSet {
   readonly maps: CentredMaps;
   /** What the network sees, `[N, ...inputShape]`. */
@@ -37,13 +46,13 @@ export interface LocaliserSchedule {
 export const usualSchedule: LocaliserSchedule = { steps: 80, batch: 50, learningRate: 3e-3, saveEvery: 20 };
 
 /** A state before the first step. */
-export function startLocaliser(net: Pick<HeatMapNet, 'initial'>): TrainingState {
+export function startLocaliser(net: Pick<AttentionNet, 'initial'>): TrainingState {
   return { step: 0, rate: 1, losses: [], tensors: adamState(net.initial) };
 }
 
 /** The learned parameters of a state, without the optimiser's moments. */
 export function learnedParameters(
-  net: Pick<HeatMapNet, 'initial'>,
+  net: Pick<AttentionNet, 'initial'>,
   state: TrainingState,
 ): Readonly<Record<string, Tensor>> {
   return Object.fromEntries(Object.keys(net.initial).map((name) => [name, state.tensors[name]]));
@@ -59,11 +68,11 @@ export function drawBatch(count: number, batch: number, step: number, random: Ra
 }
 
 /**
- * Trains a heat-map network from nothing to attend to what a set shares: it maximises the squared length of the mean
+ * Trains a network from nothing to attend to what a set shares: it maximises the squared length of the mean
  * window under its attention (the loss is minus the logarithm). Every gradient is part of one ONNX graph.
  */
 export async function* trainLocaliser(
-  net: HeatMapNet,
+  net: AttentionNet,
   set: LocaliserSet,
   lattice: WindowLattice,
   schedule: LocaliserSchedule,
@@ -81,7 +90,7 @@ export async function* trainLocaliser(
   const pixels = g.input('input', [batch, ...inputShape]);
   const phases = g.input('phases', [channels, batch, split.size, split.size]);
   const parameters = parameterInputs(g, net.initial);
-  const { attention } = net.apply(g, pixels, parameters);
+  const attention = net.attention(g, pixels, parameters);
   const loss = gainLossNodes(g, meanWindowNodes(g, attention, phases, lattice), g.input('energy', []));
   const gradients = backward(g, loss, Object.values(parameters));
   adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });

@@ -1,0 +1,65 @@
+import { div, max, min, mul, sub, add } from '../../graph/ops/arithmetic.ts';
+import { cast } from '../../graph/ops/compare.ts';
+import { gather } from '../../graph/ops/indexing.ts';
+import { concat, reshape, shapeOf } from '../../graph/ops/movement.ts';
+import type { Builder } from '../../graph/rule.ts';
+import type { Value } from '../../graph/value.ts';
+import { gridNodes } from '../../stn/grid-nodes.ts';
+import { sampleNodes } from '../../stn/sampler-nodes.ts';
+import { workSide } from './work-maps.ts';
+
+/** Where a model found the object, in work pixels: each `[N, 1]`. */
+export interface PlacedSquares {
+  readonly x: Value;
+  readonly y: Value;
+  readonly half: Value;
+}
+
+/** Side in pixels of the crops that a localiser hands out. */
+export const cropSide = 64;
+const cropSourceSide = 256;
+
+/**
+ * Adds what a localiser says besides its score: `theta` `[N, 2, 3]` (crop to unit coordinates of the image), the box
+ * `[N, 4]` in pixels of the image, clipped to it, and the crop `[N, 3, cropSide, cropSide]`.
+ */
+export function frameNodes(
+  g: Builder,
+  pixels: Value,
+  { x, y, half }: PlacedSquares,
+): { readonly theta: Value; readonly box: Value; readonly crop: Value } {
+  const shape = cast(g, shapeOf(g, pixels), 'float32');
+  const [height, width] = [gather(g, shape, 2, 0), gather(g, shape, 3, 0)];
+  const perWork = div(g, max(g, height, width), workSide);
+  const [perUnitX, perUnitY] = [div(g, mul(g, perWork, 2), width), div(g, mul(g, perWork, 2), height)];
+  const zero = mul(g, x, 0);
+  const entries = [
+    mul(g, half, perUnitX),
+    zero,
+    sub(g, mul(g, x, perUnitX), 1),
+    zero,
+    mul(g, half, perUnitY),
+    sub(g, mul(g, y, perUnitY), 1),
+  ];
+  const theta = reshape(g, concat(g, entries, 1), [0, 2, 3]);
+  const within = (value: Value, size: Value): Value => min(g, max(g, mul(g, value, perWork), 0), size);
+  const box = concat(
+    g,
+    [
+      within(sub(g, x, half), width),
+      within(sub(g, y, half), height),
+      within(add(g, x, half), width),
+      within(add(g, y, half), height),
+    ],
+    1,
+  );
+  const reduced = g.node('Resize', [pixels, null, null, g.constant([cropSourceSide, cropSourceSide], [2], 'int64')], {
+    mode: 'linear',
+    coordinate_transformation_mode: 'half_pixel',
+    antialias: 1,
+    axes: [2, 3],
+    keep_aspect_ratio_policy: 'not_larger',
+  });
+  const sampling = { width: cropSide, height: cropSide, alignCorners: false, padding: 'border' } as const;
+  return { theta, box, crop: sampleNodes(g, reduced, gridNodes(g, theta, sampling)) };
+}
