@@ -1,6 +1,7 @@
 import './node-guard.js';
 import { Command, CommanderError } from 'commander';
 import { CongealError } from '../contract/errors.ts';
+import type { CommandContext } from './command-context.ts';
 import { addAlign } from './commands/align.ts';
 import { addApply } from './commands/apply.ts';
 import { addBench } from './commands/bench.ts';
@@ -10,12 +11,6 @@ import { addFind } from './commands/find.ts';
 import { addScore } from './commands/score.ts';
 import { addStart } from './commands/start.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
-
-/** What every command gets: the words it was called with, and where to leave its exit status. */
-export interface CommandContext {
-  readonly argv: readonly string[];
-  readonly finish: (status: number) => void;
-}
 
 /**
  * Runs the command line.

@@ -14,3 +14,27 @@ export function summarise(done: DoneMessage): readonly string[] {
   if (done.written.length > 0) lines.push('written:', ...done.written.map((path) => `  ${path}`));
   return lines;
 }
+
+/** The closing lines of the demonstration: per collection a table of before and after, then the time of each stage. */
+export function summariseDemo(done: DoneMessage): readonly string[] {
+  const lines = [`${done.images} sample images, ${done.seconds.toFixed(1)} s`, ''];
+  const before = Object.entries(done.figures).filter(([name]) => name.endsWith(', before'));
+  const width = Math.max(...before.map(([name]) => name.length));
+  lines.push(`${' '.repeat(width)}${'before'.padStart(10)}${'after'.padStart(10)}`);
+  for (const [name, value] of before) {
+    const label = name.slice(0, -', before'.length);
+    const after = done.figures[`${label}, after`] ?? null;
+    lines.push(`${label.padEnd(width)}${show(value).padStart(10)}${show(after).padStart(10)}`);
+  }
+  lines.push('');
+  for (const [name, value] of Object.entries(done.figures))
+    if (name.endsWith('[s]')) lines.push(`${name.padEnd(width + 10)}${show(value).padStart(10)}`);
+  const [report, picture] = done.written;
+  return [
+    ...lines,
+    '',
+    `open ${report}`,
+    `and  ${picture}`,
+    `${done.written.length} files were written to ${done.out ?? ''}`,
+  ];
+}

@@ -79,7 +79,7 @@ export async function* readCollection(
 export function resumeState(bytes: Uint8Array | undefined, fingerprint: string): Checkpoint | undefined {
   if (bytes === undefined) return undefined;
   const state = decodeCheckpoint(bytes);
-  if (state.values['fingerprint'] !== fingerprint)
+  if (state.values['collection'] !== fingerprint)
     throw new CongealError(
       'checkpoint-mismatch',
       'The images are not the ones that the interrupted run began with (some were added, removed or changed). ' +
@@ -107,6 +107,6 @@ function toMessage(event: LearnEvent, fingerprint: string): JobMessage {
 }
 
 function toCheckpointMessage(state: Checkpoint, fingerprint: string): CheckpointMessage {
-  const marked = { ...state, values: { ...state.values, fingerprint } };
+  const marked = { ...state, values: { ...state.values, collection: fingerprint } };
   return { event: 'checkpoint', stage: state.stage, bytes: encodeCheckpoint(marked) };
 }

@@ -5,7 +5,7 @@ import { warpFile } from '../imaging/warp.ts';
 import type { Raster } from '../stn/raster.ts';
 import type { CollectionFile } from './collection.ts';
 import type { JobContext, JobMessage } from './job.ts';
-import { createStatistics } from './statistics.ts';
+import { createStatistics, reduceRaster } from './statistics.ts';
 
 /** An image as the pictures of a run show it. */
 export interface PictureItem extends CollectionFile {
@@ -32,60 +32,85 @@ export interface Card {
   readonly crop: string | null;
 }
 
-/** PNG files of the means and of the standard deviation (grey, 255 is a deviation of 0.5), and the cards by image. */
-export interface Pictures {
+/** PNG files of the means and of the standard deviation (grey, 255 is a deviation of 0.5). */
+export interface MeanPictures {
   readonly meanBefore: Uint8Array;
   readonly mean: Uint8Array;
   readonly std: Uint8Array;
+}
+
+/** The means at the size asked for, the same large enough to look at, and the cards by image. */
+export interface Pictures {
+  readonly files: MeanPictures;
+  readonly shown: MeanPictures;
+  /** Side in pixels of the pictures in `shown`. */
+  readonly shownSize: number;
   readonly cards: ReadonlyMap<string, Card>;
 }
+
+/** Means are shown at this many pixels a side or more. */
+const leastShown = 256;
 
 /** Renders what a report shows, from the originals: mean before and after, standard deviation, cards. */
 export async function* renderPictures(
   request: PicturesRequest,
   { signal, threads }: Pick<JobContext, 'signal' | 'threads'>,
 ): AsyncGenerator<JobMessage, Pictures> {
-  const { items, size } = request;
+  const { items } = request;
+  const reduction = Math.ceil(leastShown / request.size);
+  const size = reduction * request.size;
   const before = createStatistics(size);
   const after = createStatistics(size);
   const cards = new Map<string, Card>();
-  const warp = async (item: PictureItem, transform: Matrix3 | null): Promise<Raster<Float32Array> | undefined> => {
-    if (transform === null) return undefined;
-    const options = { width: size, height: size, outside: 'transparent', allowDamage: request.allowDamaged } as const;
-    const crop = await warpFile(item.path, transform, options);
-    return crop.ok ? crop.value.raster : undefined;
-  };
-  const work = async (item: PictureItem) => {
-    const crop = await warp(item, item.after);
-    return {
-      then: await warp(item, item.before),
-      crop,
-      card: item.card ? await makeCard(item, crop, request) : undefined,
-    };
-  };
+  const warp = (item: PictureItem, transform: Matrix3 | null) =>
+    warpSquare(item.path, transform, size, request.allowDamaged);
+  const work = async (item: PictureItem) => ({
+    then: await warp(item, item.before),
+    now: await warp(item, item.after),
+    card: item.card ? await makeCard(item, request) : undefined,
+  });
   let done = 0;
   for await (const { file, result } of inOrder(items, work, { concurrency: threads, signal })) {
     if (result.then !== undefined) before.add(result.then);
-    if (result.crop !== undefined && file.counted) after.add(result.crop);
+    if (result.now !== undefined && file.counted) after.add(result.now);
     if (result.card !== undefined) cards.set(file.id, result.card);
     done += 1;
     yield { event: 'progress', phase: 'render pictures', done, total: items.length };
   }
-  const [meanBefore, mean, std] = await Promise.all(
-    [before.mean(), after.mean(), after.deviation()].map((raster) => encodeRaster(raster, { format: 'png' })),
-  );
-  return { meanBefore, mean, std, cards };
+  const rasters = { meanBefore: before.mean(), mean: after.mean(), std: after.deviation() };
+  return { files: await encodeMeans(rasters, reduction), shown: await encodeMeans(rasters, 1), shownSize: size, cards };
 }
 
-async function makeCard(
-  item: PictureItem,
-  crop: Raster<Float32Array> | undefined,
-  { cardSide, allowDamaged }: PicturesRequest,
+async function encodeMeans(
+  rasters: Readonly<Record<keyof MeanPictures, Raster<Float32Array>>>,
+  reduction: number,
+): Promise<MeanPictures> {
+  const png = (raster: Raster<Float32Array>) => encodeRaster(reduceRaster(raster, reduction), { format: 'png' });
+  const { meanBefore, mean, std } = rasters;
+  return { meanBefore: await png(meanBefore), mean: await png(mean), std: await png(std) };
+}
+
+/** Renders the card of one image; undefined when it cannot be read any more. */
+export async function makeCard(
+  item: Pick<PictureItem, 'path' | 'after'>,
+  { cardSide, allowDamaged }: Pick<PicturesRequest, 'cardSide' | 'allowDamaged'>,
 ): Promise<Card | undefined> {
   const thumbnail = await makeThumbnail(item.path, { maxSide: cardSide, allowDamage: allowDamaged });
   if (!thumbnail.ok) return undefined;
+  const crop = await warpSquare(item.path, item.after, cardSide, allowDamaged);
   return {
     thumbnail: toDataUri(thumbnail.value, 'webp'),
     crop: crop === undefined ? null : toDataUri(await encodeRaster(crop, { format: 'webp', quality: 80 }), 'webp'),
   };
+}
+
+async function warpSquare(
+  path: string,
+  transform: Matrix3 | null,
+  side: number,
+  allowDamage: boolean,
+): Promise<Raster<Float32Array> | undefined> {
+  if (transform === null) return undefined;
+  const crop = await warpFile(path, transform, { width: side, height: side, outside: 'transparent', allowDamage });
+  return crop.ok ? crop.value.raster : undefined;
 }

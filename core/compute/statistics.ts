@@ -45,3 +45,15 @@ export function createStatistics(size: number): Statistics {
     }),
   };
 }
+
+/** A raster a whole number of times smaller a side, by the mean of its blocks. */
+export function reduceRaster(raster: Raster<Float32Array>, factor: number): Raster<Float32Array> {
+  if (factor === 1) return raster;
+  const [width, height] = [raster.width / factor, raster.height / factor];
+  const data = new Float32Array(raster.channels * width * height);
+  for (let row = 0; row < raster.channels * raster.height; row++)
+    for (let column = 0; column < raster.width; column++)
+      data[Math.floor(row / factor) * width + Math.floor(column / factor)] +=
+        raster.data[row * raster.width + column] / (factor * factor);
+  return { ...raster, width, height, data };
+}

@@ -68,7 +68,7 @@ async function fromFolder(path: string, signal: AbortSignal): Promise<Source> {
 }
 
 /** The deepest folder that holds all of the files. */
-function commonFolder(paths: readonly string[], fallback: string): string {
+export function commonFolder(paths: readonly string[], fallback: string): string {
   if (paths.length === 0) return fallback;
   const folders = paths.map((path) => dirname(path).split(sep));
   const first = folders[0];

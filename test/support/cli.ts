@@ -65,6 +65,9 @@ export function startCli(words: readonly string[], options: { cwd?: string; env?
 }
 
 /** Runs `congeal WORDS` to its end. */
-export function runCli(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Promise<Finished> {
+export function runCli(
+  words: readonly string[],
+  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
+): Promise<Finished> {
   return startCli(words, options).finished;
 }

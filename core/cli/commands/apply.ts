@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { applyOptions } from '../../contract/options.ts';
 import { apply } from '../../engine/apply.ts';
 import { parseOptions, withRunOptions } from '../arguments.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { runUseCase } from '../run-use-case.ts';
 import { summarise } from '../summary.ts';
 

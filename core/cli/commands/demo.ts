@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { demoOptions } from '../../contract/options.ts';
 import { demo } from '../../engine/demo.ts';
 import { numeric, parseOptions } from '../arguments.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { runUseCase } from '../run-use-case.ts';
 import { summariseDemo } from '../summary.ts';
 

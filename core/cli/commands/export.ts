@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { exportOptions } from '../../contract/options.ts';
 import { exportDataset } from '../../engine/export.ts';
 import { numeric, parseOptions } from '../arguments.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { runUseCase } from '../run-use-case.ts';
 import { summarise } from '../summary.ts';
 

@@ -2,7 +2,7 @@ import type { Command } from 'commander';
 import { findOptions } from '../../contract/options.ts';
 import { find } from '../../engine/find.ts';
 import { automaticOrNumeric, parseOptions, quoteCommand, withRunOptions } from '../arguments.ts';
-import type { CommandContext } from '../main.ts';
+import type { CommandContext } from '../command-context.ts';
 import { runUseCase } from '../run-use-case.ts';
 import { summarise } from '../summary.ts';
 

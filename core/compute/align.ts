@@ -1,0 +1,85 @@
+import type { Box } from '../geometry/boxes.ts';
+import { congeal } from '../learn/congeal/congeal.ts';
+import type { AlignFamily } from '../learn/congeal/generators.ts';
+import type { CongealedImage } from '../learn/congeal/result.ts';
+import type { LearnContext } from '../learn/event.ts';
+import type { Collection, CollectionFile } from './collection.ts';
+import { readCollection, relay, resumeState } from './collection.ts';
+import { openFeatures } from './features.ts';
+import { measuresOf } from './frames.ts';
+import type { JobContext, JobMessage } from './job.ts';
+import type { Learned, Located } from './learned.ts';
+import { joinParts, splitParts } from './two-parts.ts';
+
+/** What is to be aligned and how. */
+export interface AlignRequest {
+  readonly files: readonly CollectionFile[];
+  readonly family: AlignFamily;
+  /** Largest rotation either way, in degrees. */
+  readonly rotation: number;
+  readonly mirror: boolean;
+  readonly reference?: string | undefined;
+  /** By image: where to start, in pixels of the oriented original. */
+  readonly boxes?: ReadonlyMap<string, Box> | undefined;
+  readonly features: string;
+  /** Whether a transformer for new images is learned from the result. */
+  readonly learn: boolean;
+  /** Side in pixels of the crops that the learned transformer gives. */
+  readonly size: number;
+  readonly allowDamaged: boolean;
+}
+
+const workSide = 256;
+
+/** Joint alignment of a collection, then the learned transformer. */
+export async function* alignJointly(request: AlignRequest, context: JobContext): AsyncGenerator<JobMessage, Learned> {
+  const { files, allowDamaged, family, rotation, mirror, reference, boxes, learn, size } = request;
+  const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
+  const { fingerprint, work } = collection;
+  const states = splitParts(resumeState(context.resume, fingerprint));
+  const { seed, signal, threads } = context;
+  const features = await openFeatures(request.features, threads);
+  try {
+    const learning = (resume: LearnContext['resume']): LearnContext => ({ seed, signal, threads, resume });
+    const options = {
+      ...{ family, rotation, mirror },
+      ...(reference === undefined ? {} : { reference }),
+      ...(boxes === undefined ? {} : { boxes }),
+    };
+    const aligning = congeal(work, options, learning(states.first), features.extractor);
+    const aligned = yield* relay(joinParts(aligning, 'first', { ...states }), fingerprint);
+    const curves = [{ title: 'Agreement', x: 'refinement step', y: 'mean similarity', values: aligned.history }];
+    const plain = { ...collection, family, located: locate(collection, aligned.images), notes: [] };
+    const flagged = plain.located.filter(({ status }) => status === 'flagged').length;
+    const figures = { flagged, 'median similarity': median(plain.located.map(({ scores }) => scores['similarity'])) };
+    if (!learn) return { ...plain, model: null, curves, figures };
+    const { trainAligner } = await import('../learn/aligner/train-aligner.ts');
+    const training = trainAligner(work, aligned, { features, family, mirror, size }, learning(states.second));
+    const learned = yield* relay(joinParts(training, 'second', states), fingerprint);
+    return {
+      ...plain,
+      model: learned.model,
+      curves: [...curves, { title: 'Learned transformer', x: 'step', y: 'loss', values: learned.losses }],
+      figures: { ...figures, ...learned.figures },
+    };
+  } finally {
+    await features.dispose();
+  }
+}
+
+function locate({ images }: Collection, aligned: readonly CongealedImage[]): readonly Located[] {
+  return aligned.map(({ id, toPixels, mirrored, status, reason, scores }, n) => {
+    const signals = {
+      similarity: scores.similarity,
+      pose_distance: scores.distance,
+      ...measuresOf(toPixels, images[n].info),
+    };
+    const finite = Object.entries(signals).filter(([, value]) => Number.isFinite(value));
+    return { id, status, reason, canonicalToImage: toPixels, box: null, mirrored, scores: Object.fromEntries(finite) };
+  });
+}
+
+function median(values: readonly (number | undefined)[]): number {
+  const sorted = values.filter((value) => value !== undefined).sort((a, b) => a - b);
+  return sorted[sorted.length >> 1] ?? 0;
+}

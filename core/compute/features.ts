@@ -1,0 +1,37 @@
+import { loadEncoder } from '../features/encoder.ts';
+import type { Encoder } from '../features/encoder.ts';
+import { encoderExtractor } from '../features/encoder-extractor.ts';
+import type { FeatureExtractor } from '../features/feature-maps.ts';
+import { openGradientExtractor } from '../features/gradient-extractor.ts';
+
+/** What `--features` names, opened; the encoder is there where it is an ONNX file. */
+export interface OpenFeatures {
+  readonly extractor: FeatureExtractor;
+  readonly encoder?: Encoder | undefined;
+  readonly dispose: () => Promise<void>;
+}
+
+/** What `--features` calls the features that need no weights. */
+export const builtInFeatures = 'gradients';
+
+/**
+ * Opens what `--features` names: `gradients`, `FILE.onnx` or `FILE.onnx#output`.
+ *
+ * **Throws** CongealError `model-invalid` or `model-unsuitable`.
+ */
+export async function openFeatures(name: string, threads: number): Promise<OpenFeatures> {
+  if (name === builtInFeatures) {
+    const extractor = await openGradientExtractor({ threads });
+    return { extractor, dispose: () => extractor.dispose() };
+  }
+  const encoder = await loadEncoder(name, { threads });
+  const extractor = encoderExtractor(encoder, { threads });
+  return {
+    extractor,
+    encoder,
+    dispose: async () => {
+      await extractor.dispose();
+      await encoder.dispose();
+    },
+  };
+}

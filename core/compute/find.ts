@@ -1,0 +1,85 @@
+import { colocalise } from '../learn/colocalise/colocalise.ts';
+import type { ColocalisedImage, ColocaliseResult } from '../learn/colocalise/colocalise.ts';
+import type { LearnContext } from '../learn/event.ts';
+import type { Collection, CollectionFile } from './collection.ts';
+import { readCollection, relay, resumeState } from './collection.ts';
+import { builtInFeatures } from './features.ts';
+import { measuresOf, thetaToPixels } from './frames.ts';
+import { findInPhotos } from './find-photos.ts';
+import type { JobContext, JobMessage } from './job.ts';
+import type { Learned, Located } from './learned.ts';
+import { lowOutliers } from './outliers.ts';
+
+/** What is looked for and how. */
+export interface FindRequest {
+  readonly files: readonly CollectionFile[];
+  /** Typical share of the images' area that the object covers. */
+  readonly objectSize: 'auto' | number;
+  readonly objective: 'gain' | 'triplet';
+  readonly net: 'heat-map' | 'published';
+  readonly features: string;
+  readonly allowDamaged: boolean;
+}
+
+const workSide = 256;
+
+/** Co-localisation of a collection: with the built-in gradients, or with an encoder for photos. */
+export async function* findObject(request: FindRequest, context: JobContext): AsyncGenerator<JobMessage, Learned> {
+  if (request.features !== builtInFeatures) return yield* findInPhotos(request, context);
+  const { files, objectSize, objective, net, allowDamaged } = request;
+  const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
+  const { seed, signal, threads } = context;
+  const resume = resumeState(context.resume, collection.fingerprint);
+  const learning: LearnContext = { seed, signal, threads, resume };
+  const found = yield* relay(
+    colocalise(collection.work, { objectSize, objective, net }, learning),
+    collection.fingerprint,
+  );
+  const { figures, method, methodReason, losses, model } = found;
+  return {
+    ...collection,
+    family: 'attention',
+    located: locateBoxes(collection, found.images),
+    model,
+    curves: [{ title: 'Localisation network', x: 'step', y: 'loss (−log of the shared energy)', values: losses }],
+    figures: {
+      method,
+      'network and search agree': figures.agreement,
+      'localiser.onnx and run agree (mean IoU)': figures.modelAgreement,
+      'object size (share of area)': figures.objectSize,
+    },
+    notes: notesOf({ method, methodReason }, figures.agreement),
+  };
+}
+
+function notesOf(
+  { method, methodReason }: Pick<ColocaliseResult, 'method'> & { readonly methodReason?: string | undefined },
+  agreement: number,
+): readonly string[] {
+  if (method === 'search')
+    return [`The boxes come from the search, not from the network: ${methodReason ?? 'it explains more'}.`];
+  if (agreement < 0.8)
+    return [
+      `Network and search agree in only ${Math.round(100 * agreement)} % of the images: look at the boxes before using them.`,
+    ];
+  return [];
+}
+
+/** Boxes as transforms: the canonical frame is the box's square; unlike the others is flagged. */
+function locateBoxes({ images }: Pick<Collection, 'images'>, found: readonly ColocalisedImage[]): readonly Located[] {
+  const flagged = lowOutliers(found.map(({ box, score }) => (box === null ? undefined : score)));
+  return found.map(({ id, box, score, reason, theta }, n): Located => {
+    if (box === null || theta === null)
+      return { id, status: 'missing', reason, canonicalToImage: null, box: null, mirrored: false, scores: {} };
+    const canonicalToImage = thetaToPixels(theta, images[n].info);
+    return {
+      id,
+      status: flagged[n] ? 'flagged' : 'ok',
+      reason: flagged[n] ? 'what the box shows is less like the others' : undefined,
+      canonicalToImage,
+      box,
+      mirrored: false,
+      scores: { confidence: score, ...measuresOf(canonicalToImage, images[n].info) },
+    };
+  });
+}

@@ -1,0 +1,54 @@
+import type { Checkpoint } from '../learn/checkpoint.ts';
+import type { LearnEvent } from '../learn/event.ts';
+
+/** States of a job whose second part builds on the first one's result: the first part's last state travels along. */
+export interface TwoParts {
+  readonly first?: Checkpoint | undefined;
+  readonly second?: Checkpoint | undefined;
+}
+
+const separator = '/';
+
+/** Both states as one checkpoint. */
+function join({ first, second }: TwoParts): Checkpoint {
+  const parts = [
+    ['first', first],
+    ['second', second],
+  ] as const;
+  const values: Record<string, Checkpoint['values']> = {};
+  const tensors: Record<string, Checkpoint['tensors'][string]> = {};
+  for (const [part, state] of parts) {
+    if (state === undefined) continue;
+    values[part] = { stage: state.stage, values: state.values };
+    for (const [name, tensor] of Object.entries(state.tensors)) tensors[`${part}${separator}${name}`] = tensor;
+  }
+  return { stage: (second ?? first)?.stage ?? 'begin', values, tensors };
+}
+
+/** The states of both parts out of one checkpoint. */
+export function splitParts(joined: Checkpoint | undefined): TwoParts {
+  const part = (name: 'first' | 'second'): Checkpoint | undefined => {
+    const kept = joined?.values[name] as { stage: string; values: Checkpoint['values'] } | undefined;
+    if (joined === undefined || kept === undefined) return undefined;
+    const prefix = `${name}${separator}`;
+    const tensors = Object.entries(joined.tensors).filter(([key]) => key.startsWith(prefix));
+    return { ...kept, tensors: Object.fromEntries(tensors.map(([key, tensor]) => [key.slice(prefix.length), tensor])) };
+  };
+  return { first: part('first'), second: part('second') };
+}
+
+/** Passes on one part's events, its checkpoints joined with the other part's last state. */
+export async function* joinParts<Result>(
+  events: AsyncGenerator<LearnEvent, Result>,
+  part: 'first' | 'second',
+  states: { first?: Checkpoint | undefined; second?: Checkpoint | undefined },
+): AsyncGenerator<LearnEvent, Result> {
+  for (;;) {
+    const next = await events.next();
+    if (next.done === true) return next.value;
+    if (next.value.kind === 'checkpoint') {
+      states[part] = next.value.state;
+      yield { kind: 'checkpoint', state: join(states) };
+    } else yield next.value;
+  }
+}

@@ -1,0 +1,57 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { basename, resolve } from 'node:path';
+import { applyTransformer } from '../compute/apply.ts';
+import { CongealError } from '../contract/errors.ts';
+import type { DoneMessage, EngineMessage } from '../contract/events.ts';
+import type { ApplyOptions } from '../contract/options.ts';
+import { writeScoresCsv } from '../datasets/scores-csv.ts';
+import { writeTransformsCsv } from '../datasets/transforms-csv.ts';
+import type { JobMessage } from '../compute/job.ts';
+import type { LearningOutcome } from './run-learning.ts';
+import { runLearning } from './run-learning.ts';
+import { signalsOf } from './signals.ts';
+import { transformRows } from './transform-rows.ts';
+import { writeAll } from './write-report.ts';
+
+/** Runs a learned transformer over the images of a folder and writes `transforms.csv` and `scores.csv`. */
+export async function* apply(
+  options: ApplyOptions,
+  { signal }: { readonly signal: AbortSignal },
+): AsyncGenerator<EngineMessage, DoneMessage> {
+  const model = await readModel(options.model);
+  const { allowDamaged } = options;
+  const modelName = basename(options.model);
+  const sum = createHash('sha256').update(model).digest('hex');
+  return yield* runLearning(
+    { ...options, resume: false },
+    {
+      kind: 'apply',
+      recipe: { model: sum, allowDamaged },
+      modelName,
+      leaves: ['transforms.csv', 'scores.csv'],
+      learn: (source, context) => applyTransformer({ files: source.files, model, modelName, allowDamaged }, context),
+      write: (outcome) => writeApplied(options.out, outcome),
+    },
+    signal,
+  );
+}
+
+async function* writeApplied(out: string, outcome: LearningOutcome): AsyncGenerator<JobMessage, readonly string[]> {
+  const { located } = outcome.learned;
+  yield { event: 'progress', phase: 'write', done: 0, total: 1 };
+  const names = signalsOf(located.map(({ scores }) => scores)).map(({ key }) => key);
+  const scores = located.map(({ id, scores }) => ({ file: id, scores }));
+  return await writeAll(resolve(out), {
+    'transforms.csv': writeTransformsCsv(transformRows(outcome)),
+    'scores.csv': writeScoresCsv(names, scores),
+  });
+}
+
+async function readModel(path: string): Promise<Uint8Array> {
+  try {
+    return await readFile(path);
+  } catch (cause) {
+    throw new CongealError('input-missing', `--model: ${path} cannot be read. Check its path.`, { cause });
+  }
+}

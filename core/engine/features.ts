@@ -1,0 +1,38 @@
+import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { CongealError } from '../contract/errors.ts';
+
+/** The file that `--features` names: `FILE.onnx` or `FILE.onnx#output`; undefined for the built-in gradients. */
+function modelFile(features: string): string | undefined {
+  return features === 'gradients' ? undefined : features.replace(/#[^#/\\]*$/, '');
+}
+
+/**
+ * Looks at what `--features` names before any work begins.
+ *
+ * **Throws** CongealError `usage` when it is neither `gradients` nor an ONNX file, `input-missing` when there is no such file.
+ */
+export async function checkModelFile(features: string): Promise<void> {
+  const file = modelFile(features);
+  if (file === undefined) return;
+  if (!file.endsWith('.onnx'))
+    throw new CongealError(
+      'usage',
+      `--features: found '${features}', expected gradients, FILE.onnx or FILE.onnx#output.`,
+    );
+  try {
+    await readFile(file, { flag: 'r' });
+  } catch (cause) {
+    throw new CongealError('input-missing', `--features: the model ${file} cannot be read. Check its path.`, { cause });
+  }
+}
+
+/** What a recipe says of the features: their name, and for a model the SHA-256 of its file and the output taken. */
+export async function hashOfFeatures(features: string): Promise<string> {
+  const file = modelFile(features);
+  if (file === undefined) return features;
+  const sum = createHash('sha256')
+    .update(await readFile(file))
+    .digest('hex');
+  return `${features.slice(file.length) || '#first output'} of the model with SHA-256 ${sum}`;
+}

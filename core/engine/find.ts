@@ -1,0 +1,70 @@
+import { resolve } from 'node:path';
+import { findObject } from '../compute/find.ts';
+import type { JobMessage } from '../compute/job.ts';
+import type { DoneMessage, EngineMessage } from '../contract/events.ts';
+import type { FindOptions } from '../contract/options.ts';
+import { writeBoxesCsv } from '../datasets/boxes-csv.ts';
+import { checkModelFile, hashOfFeatures } from './features.ts';
+import type { LearningOutcome } from './run-learning.ts';
+import { collectionName, runLearning } from './run-learning.ts';
+import { makeRunFiles, writeAll } from './write-report.ts';
+
+const modelName = 'localiser.onnx';
+const meanSide = 128;
+
+/** Finds the common object in every image of a folder and writes `boxes.csv`, `report.html` and `localiser.onnx`. */
+export async function* find(
+  options: FindOptions,
+  { signal }: { readonly signal: AbortSignal },
+): AsyncGenerator<EngineMessage, DoneMessage> {
+  await checkModelFile(options.features);
+  const { objectSize, objective, net, features, allowDamaged } = options;
+  const recipe = { objectSize, objective, net, features: await hashOfFeatures(features), allowDamaged };
+  const learning = { objectSize, objective, net, features, allowDamaged };
+  return yield* runLearning(
+    options,
+    {
+      kind: 'find',
+      recipe,
+      modelName,
+      leaves: ['boxes.csv', 'report.html', modelName],
+      learn: (source, context) => findObject({ ...learning, files: source.files }, context),
+      write: (outcome) => writeFind(options, recipe, outcome),
+    },
+    signal,
+  );
+}
+
+async function* writeFind(
+  { seed, out, allowDamaged }: FindOptions,
+  options: Readonly<Record<string, unknown>>,
+  outcome: LearningOutcome,
+): AsyncGenerator<JobMessage, readonly string[]> {
+  const { learned, source } = outcome;
+  const title = collectionName(source);
+  const { page, failures } = yield* makeRunFiles(
+    { kind: 'find', title, seed, options, modelName, orderBy: 'confidence', size: meanSide, allowDamaged },
+    outcome,
+  );
+  const found = learned.located.map((one, n) => ({
+    file: one.id,
+    width: learned.images[n].info.width,
+    height: learned.images[n].info.height,
+    box: one.box,
+    score: one.scores['confidence'] ?? null,
+    reason: one.box === null ? (one.reason ?? 'nothing was found') : '',
+  }));
+  const unread = failures.map(({ file, reason }) => ({
+    file,
+    width: null,
+    height: null,
+    box: null,
+    score: null,
+    reason,
+  }));
+  return await writeAll(resolve(out), {
+    'boxes.csv': writeBoxesCsv([...found, ...unread]),
+    'report.html': page,
+    [modelName]: learned.model,
+  });
+}

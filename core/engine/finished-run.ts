@@ -1,0 +1,68 @@
+import { stat } from 'node:fs/promises';
+import { join, relative, resolve, sep } from 'node:path';
+import { CongealError } from '../contract/errors.ts';
+import type { ReadyImage, StoredImage } from '../store/images.ts';
+import { listImages } from '../store/images.ts';
+import { closeProject, openProject } from '../store/project-file.ts';
+import type { Run } from '../store/runs.ts';
+import { listRuns } from '../store/runs.ts';
+import { listScores } from '../store/scores.ts';
+import type { StoredTransform } from '../store/transforms.ts';
+import { listTransforms } from '../store/transforms.ts';
+import { projectFileName } from './outputs.ts';
+import { commonFolder } from './source.ts';
+
+/** An image of a finished run and what the run found in it. */
+export interface FinishedImage {
+  /** Name within the collection, with `/`. */
+  readonly id: string;
+  readonly image: StoredImage & ReadyImage;
+  readonly transform: StoredTransform;
+  readonly scores: Readonly<Record<string, number>>;
+}
+
+/** The latest finished run of a project, in file-name order. */
+export interface FinishedRun {
+  readonly run: Run;
+  readonly images: readonly FinishedImage[];
+}
+
+/**
+ * Reads the latest finished alignment of a project, or its latest search where there is none.
+ *
+ * @param source - an output folder, or a `.congeal` project file
+ *
+ * **Throws** CongealError `input-missing` (no project there, or no finished run in it), `project-…`.
+ */
+export async function readFinishedRun(source: string): Promise<FinishedRun> {
+  const path = resolve(source);
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  const project = openProject(isFolder ? join(path, projectFileName) : path, { readOnly: true });
+  try {
+    const done = listRuns(project).filter((run) => run.status === 'done');
+    const run = done.findLast(({ kind }) => kind === 'align') ?? done.findLast(({ kind }) => kind === 'find');
+    if (run === undefined)
+      throw new CongealError(
+        'input-missing',
+        `There is no finished run in ${project.path}. Run find or align first, or finish it with --resume.`,
+      );
+    const images = listImages(project);
+    const root = commonFolder(
+      images.map((image) => image.path),
+      path,
+    );
+    const byId = new Map(images.map((image) => [image.id, image]));
+    const scores = new Map<number, Record<string, number>>();
+    for (const { image, name, value } of listScores(project, run.id))
+      scores.set(image, { ...scores.get(image), [name]: value });
+    const finished = listTransforms(project, run.id).flatMap((transform): FinishedImage[] => {
+      const image = byId.get(transform.image);
+      if (image?.status !== 'ready') return [];
+      const id = relative(root, image.path).split(sep).join('/');
+      return [{ id, image, transform, scores: scores.get(transform.image) ?? {} }];
+    });
+    return { run, images: finished.sort((a, b) => (a.id < b.id ? -1 : 1)) };
+  } finally {
+    closeProject(project);
+  }
+}
