@@ -35,7 +35,10 @@ interface Tally {
  * Arguments: `--seed N`, `--digits 0123456789`, `--threads N`, `--published` to train the published layers too.
  */
 export async function run(emit: Emit, args: string[]): Promise<void> {
-  if (!hasShared) return emit({ bench: 'find-mnist', skipped: 'the shared handwritten digits are not here' });
+  if (!hasShared) {
+    emit({ bench: 'find-mnist', skipped: 'the shared handwritten digits are not here' });
+    return;
+  }
   const seed = Number(option(args, '--seed') ?? 1);
   const threads = Number(option(args, '--threads') ?? 0) || undefined;
   const digits = Array.from(option(args, '--digits') ?? '0123456789', Number);
@@ -74,16 +77,17 @@ export async function run(emit: Emit, args: string[]): Promise<void> {
 }
 
 /** Targets by set and kind: mean share of correct boxes, of the weakest digit, mean IoU, seconds per set. */
-const targets: Readonly<Record<string, { mean: number; least?: number; overlap?: number; seconds?: number }>> = {
-  'T search': { mean: 1, least: 1, overlap: 0.8, seconds: 3 },
-  'TC search': { mean: 0.99, overlap: 0.8, seconds: 3 },
-  'TC scaled search': { mean: 0.88, seconds: 6 },
-  'T default': { mean: 1, least: 1 },
-  'TC default': { mean: 0.99 },
-  'TC scaled default': { mean: 0.88 },
-  'T default, fresh images': { mean: 0.99 },
-  'TC default, fresh images': { mean: 0.98, least: 0.93 },
-};
+const targets: Readonly<Partial<Record<string, { mean: number; least?: number; overlap?: number; seconds?: number }>>> =
+  {
+    'T search': { mean: 1, least: 1, overlap: 0.8, seconds: 3 },
+    'TC search': { mean: 0.99, overlap: 0.8, seconds: 3 },
+    'TC scaled search': { mean: 0.88, seconds: 6 },
+    'T default': { mean: 1, least: 1 },
+    'TC default': { mean: 0.99 },
+    'TC scaled default': { mean: 0.88 },
+    'T default, fresh images': { mean: 0.99 },
+    'TC default, fresh images': { mean: 0.98, least: 0.93 },
+  };
 
 function networks(args: readonly string[], set: string): LocaliserName[] {
   return args.includes('--published') && set !== 'TC scaled' ? ['heat-map', 'published'] : ['heat-map'];
