@@ -45,7 +45,7 @@ export interface CollectionRequest {
 /** Reads every file once: facts, hash and small copy; broken files are said and left out. */
 export async function* readCollection(
   request: CollectionRequest,
-  { signal, threads }: Pick<JobContext, 'signal' | 'threads'>,
+  { signal, threads, cache }: Pick<JobContext, 'signal' | 'threads' | 'cache'>,
 ): AsyncGenerator<JobMessage, Collection> {
   const images: CollectionImage[] = [];
   const failures: CollectionFailure[] = [];
@@ -54,7 +54,7 @@ export async function* readCollection(
   const total = request.files.length;
   let done = 0;
   yield { event: 'progress', phase: 'read images', done, total };
-  const options = { maxSide: request.maxSide, allowDamage: request.allowDamaged, concurrency: threads, signal };
+  const options = { maxSide: request.maxSide, allowDamage: request.allowDamaged, concurrency: threads, signal, cache };
   for await (const { file, result } of loadAll(request.files, options)) {
     done += 1;
     if (result.ok) {

@@ -1,4 +1,5 @@
 import type { EngineMessage } from '../contract/events.ts';
+import type { SmallCopyCache } from '../imaging/decode.ts';
 
 /** A learner's state to be kept: bytes that the same job accepts as `resume`. */
 export interface CheckpointMessage {
@@ -17,6 +18,8 @@ export interface JobContext {
   readonly threads: number;
   readonly provider: 'cpu';
   readonly resume?: Uint8Array | undefined;
+  /** Where small copies of images are kept between runs. */
+  readonly cache?: SmallCopyCache | undefined;
 }
 
 /** One kind of work: plain data in, messages while it runs, plain data out; killable at any point. */

@@ -11,6 +11,8 @@ import { closeProject } from '../store/project-file.ts';
 import { completeRun } from '../store/run-result.ts';
 import type { PlainData } from '../store/runs.ts';
 import { threadsOf } from './machine.ts';
+import type { SmallCopies } from './small-copies.ts';
+import { openSmallCopies } from './small-copies.ts';
 import { explainWriteError } from './outputs.ts';
 import type { OpenRun } from './run-record.ts';
 import { beginRun, leaveRun } from './run-record.ts';
@@ -62,10 +64,11 @@ export async function* runLearning(
   const source = await resolveSource(options.folder, options.out, signal);
   const { kind, recipe } = task;
   const run = await beginRun({ ...options, kind, recipe, versions: versions() });
+  const cache = openSmallCopies();
   try {
     if (run.finished) return yield* alreadyDone(options, task, source);
     for (const { id, code, reason } of source.failures) yield { event: 'failure', file: id, code, reason };
-    const context = jobContext(options, run, signal);
+    const context = jobContext(options, run, cache, signal);
     const learned = yield* keepCheckpoints(task.learn(source, context), run);
     for (const message of learned.notes) yield { event: 'note', message };
     const written = yield* keepCheckpoints(task.write({ learned, source, context }), run);
@@ -84,16 +87,18 @@ export async function* runLearning(
     leaveRun(run, error, signal);
     throw explainWriteError(error, options.out);
   } finally {
+    cache.close();
     closeProject(run.project);
   }
 }
 
-function jobContext(options: LearningOptions, run: OpenRun, signal: AbortSignal): JobContext {
+function jobContext(options: LearningOptions, run: OpenRun, cache: SmallCopies, signal: AbortSignal): JobContext {
   return {
     signal,
     seed: options.seed,
     threads: threadsOf(options.threads),
     provider: 'cpu',
+    cache,
     ...(run.state === undefined ? {} : { resume: run.state }),
   };
 }

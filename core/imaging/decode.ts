@@ -12,8 +12,24 @@ export interface DecodedImage<Data extends Uint8Array | Uint16Array = Uint8Array
 /** How a whole image is decoded. */
 export type DecodeOptions = ReadOptions & Pick<PixelRequest, 'keepDepth' | 'keepAlpha'>;
 
+/** Everything that the pixels of a small copy depend on: the file's SHA-256, the copy's size, whether damage is allowed. */
+export interface SmallCopyKey {
+  readonly image: string;
+  readonly width: number;
+  readonly height: number;
+  readonly allowDamage: boolean;
+}
+
+/** Keeps the pixels of small copies between runs; it may lose any of them at any time. */
+export interface SmallCopyCache {
+  readonly read: (key: SmallCopyKey) => Uint8Array | undefined;
+  readonly write: (key: SmallCopyKey, pixels: Uint8Array) => void;
+}
+
 /** How a small copy is decoded. */
 export interface SmallCopyOptions extends ReadOptions {
+  /** Where small copies are kept between runs; none by default. */
+  readonly cache?: SmallCopyCache | undefined;
   /** Longest side in pixels; smaller images keep their size. Default 256. */
   readonly maxSide?: number | undefined;
 }
@@ -53,8 +69,14 @@ export async function loadWorkRaster(
   const scale = Math.min(1, (options.maxSide ?? 256) / Math.max(info.width, info.height));
   const width = Math.max(1, Math.round(info.width * scale));
   const height = Math.max(1, Math.round(info.height * scale));
+  const key = { image: info.sha256, width, height, allowDamage: options.allowDamage ?? false };
+  const kept = options.cache?.read(key);
+  if (kept?.length === 3 * width * height) return succeed({ info, raster: { width, height, channels: 3, data: kept } });
   const raster = await decodePixels(source, info, { width, height }, options);
-  return raster.ok ? succeed({ info, raster: raster.value as Raster<Uint8Array> }) : raster;
+  if (!raster.ok) return raster;
+  const data = raster.value.data as Uint8Array;
+  options.cache?.write(key, data);
+  return succeed({ info, raster: { ...raster.value, data } });
 }
 
 /** Opens a file and reads its header. */

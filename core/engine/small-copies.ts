@@ -1,0 +1,27 @@
+import type { JobContext } from '../compute/job.ts';
+import { versions } from '../compute/versions.ts';
+import { Cache } from '../store/cache.ts';
+import { cacheKey } from '../store/cache-key.ts';
+
+/** The small copies that learners work on, kept in the user's cache between runs. */
+export type SmallCopies = NonNullable<JobContext['cache']> & { readonly close: () => void };
+
+/** Raised when small copies are made in another way, so that old ones are not taken for new ones. */
+const recipeVersion = 1;
+
+/** Opens the cache of small copies; a cache that cannot be opened keeps nothing and costs nothing but time. */
+export function openSmallCopies(): SmallCopies {
+  const cache = new Cache();
+  const { sharp, libvips } = versions();
+  const keyOf = (key: Parameters<SmallCopies['read']>[0]) =>
+    cacheKey({ kind: 'small copy', recipeVersion, sharp, libvips, ...key });
+  return {
+    read: (key) => cache.read(keyOf(key)),
+    write: (key, pixels) => {
+      cache.write(keyOf(key), pixels);
+    },
+    close: () => {
+      cache.close();
+    },
+  };
+}
