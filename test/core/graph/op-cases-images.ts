@@ -63,6 +63,7 @@ export const imageCases = {
     },
   ],
   Conv: [
+    convolution([2, 4, 5, 6], [1, 4, 3, 3], { pads: [1, 0, 1, 2] }),
     convolution([2, 3, 6, 7], [4, 3, 3, 3], {}),
     convolution([2, 3, 6, 7], [4, 3, 3, 3], { pads: [1, 1, 1, 1] }),
     convolution([2, 3, 9, 8], [4, 3, 3, 2], { strides: [2, 3], pads: [1, 0, 2, 1] }),
