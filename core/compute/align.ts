@@ -1,4 +1,5 @@
 import type { Box } from '../geometry/boxes.ts';
+import { trainAligner } from '../learn/aligner/train-aligner.ts';
 import { congeal } from '../learn/congeal/congeal.ts';
 import type { AlignFamily } from '../learn/congeal/generators.ts';
 import type { CongealedImage } from '../learn/congeal/result.ts';
@@ -53,7 +54,6 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
     const flagged = plain.located.filter(({ status }) => status === 'flagged').length;
     const figures = { flagged, 'median similarity': median(plain.located.map(({ scores }) => scores['similarity'])) };
     if (!learn) return { ...plain, model: null, curves, figures };
-    const { trainAligner } = await import('../learn/aligner/train-aligner.ts');
     const training = trainAligner(work, aligned, { features, family, mirror, size }, learning(states.second));
     const learned = yield* relay(joinParts(training, 'second', states), fingerprint);
     return {

@@ -18,7 +18,7 @@ const plans: readonly DemoPlan[] = [
       '100 pictures of 84 x 84 pixels: one handwritten ampersand anywhere, among fragments of other glyphs. ' +
       'The localisation network learns where it is from nothing but the pictures.',
     count: 100,
-    align: { rotation: 30, learn: false },
+    align: { family: 'similarity', rotation: 30, learn: false },
     withinBoxes: true,
   },
   {

@@ -23,11 +23,18 @@ function benchmarkNames(): readonly string[] {
 export function addBench(program: Command): void {
   program
     .command('bench [names...]')
+    .allowUnknownOption()
     .description('run benchmarks (all of them without a name)')
     .option('--json', 'one JSON object a line')
-    .addHelpText('after', `\nBenchmarks: ${benchmarkNames().join(', ')}\n\nExample:\n  congeal bench find-mnist --json`)
-    .action(async (names: readonly string[], values: { json?: boolean }) => {
+    .addHelpText(
+      'after',
+      `\nWhat follows the names, such as --seed 2, goes to the benchmark.\n\nBenchmarks: ${benchmarkNames().join(', ')}\n\nExample:\n  congeal bench find-mnist --json`,
+    )
+    .action(async (words: readonly string[], values: { json?: boolean }) => {
       const known = benchmarkNames();
+      const firstOption = words.findIndex((word) => word.startsWith('-'));
+      const names = firstOption < 0 ? words : words.slice(0, firstOption);
+      const options = firstOption < 0 ? [] : words.slice(firstOption);
       for (const name of names)
         if (!known.includes(name))
           throw new CongealError('usage', `There is no benchmark '${name}'; there are: ${known.join(', ')}.`);
@@ -36,7 +43,7 @@ export function addBench(program: Command): void {
         const started = performance.now();
         await benchmark.run((figure) => {
           write({ bench: name, ...figure }, values.json === true);
-        }, []);
+        }, options);
         write(
           { bench: name, totalSeconds: Number(((performance.now() - started) / 1000).toFixed(1)) },
           values.json === true,
@@ -49,7 +56,7 @@ function write(figure: Record<string, unknown>, json: boolean): void {
   const text = json
     ? JSON.stringify(figure)
     : Object.entries(figure)
-        .map(([key, value]) => `${key} ${typeof value === 'object' ? JSON.stringify(value) : String(value)}`)
+        .map(([key, value]) => `${key} ${typeof value === 'string' ? value : JSON.stringify(value)}`)
         .join('  ');
   process.stdout.write(`${text}\n`);
 }
