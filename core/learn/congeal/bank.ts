@@ -11,6 +11,8 @@ export interface Searcher {
   readonly correlator: Correlator;
   readonly grid: SearchGrid;
   readonly cells: number;
+  /** How many of the maps' channels take part, the most telling ones first. */
+  readonly channels: number;
 }
 
 /** Images and, for each, its maps at every grid entry: `[entries, channels, cells, cells]`, coarse. */
@@ -26,9 +28,14 @@ export async function describeEntries(searcher: Searcher, view: View): Promise<U
     warp: entryWarp(rotation, logScale, 0, 0),
     mirrored,
   }));
-  const { maps } = await describePoses(searcher.describer, poses, searcher.cells, 1);
-  const coarse = new Uint8Array(maps.length);
-  for (let i = 0; i < maps.length; i++) coarse[i] = maps[i] * bankScale + bankZero + 0.5;
+  const { maps, channels, cells } = await describePoses(searcher.describer, poses, searcher.cells, 1);
+  const length = searcher.channels * cells * cells;
+  const coarse = new Uint8Array(poses.length * length);
+  for (let e = 0; e < poses.length; e++) {
+    const from = e * channels * cells * cells;
+    const to = e * length;
+    for (let i = 0; i < length; i++) coarse[to + i] = maps[from + i] * bankScale + bankZero + 0.5;
+  }
   return coarse;
 }
 

@@ -42,11 +42,18 @@ export async function* searchAll(
 }
 
 /** The scaled template that a set without member `n` (-1: the whole set) agrees on. */
-export function searchTemplate(sums: Sums, n: number): Float32Array {
+export function searchTemplate(searcher: Searcher, sums: Sums, n: number): Float32Array {
   const { channels, cells } = sums.described;
   const maps = new Float32Array(channels * cells * cells);
   meanWithout(sums, n, maps);
-  return scaledTemplate(maps, cellWeights(maps, channels, gaussianWindow(cells, searchSigma), searchFloor));
+  return searchable(searcher, maps);
+}
+
+/** Weighs and scales a mean for the correlator, with the channels that take part in searches. */
+export function searchable(searcher: Searcher, maps: Float32Array): Float32Array {
+  const { channels, cells } = searcher;
+  const part = maps.subarray(0, channels * cells * cells);
+  return scaledTemplate(part, cellWeights(part, channels, gaussianWindow(cells, searchSigma), searchFloor));
 }
 
 /** Takes single images as they are for templates and says how well the others can follow each: anchors, best first. */
@@ -65,7 +72,7 @@ export async function* compareAnchors(
       described,
       views.map((_, n) => n === anchor),
     );
-    const template = searchTemplate(alone, -1);
+    const template = searchTemplate(searcher, alone, -1);
     const alignment = yield* searchAll(searcher, bank, 'anchors', prior, () => template);
     const others = alignment.scores.filter((_, n) => n !== anchor);
     results.push({ anchor, alignment, score: meanOfBest(others, 0.6) });
@@ -78,7 +85,7 @@ export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignm
   const { describer, cells } = searcher;
   const described = await describePoses(describer, posesOf(bank.views, alignment), cells, 1);
   const sums = sumKept(described, bestShare(alignment.scores, round.share));
-  const found = yield* searchAll(searcher, bank, round.phase, round.prior, (n) => searchTemplate(sums, n));
+  const found = yield* searchAll(searcher, bank, round.phase, round.prior, (n) => searchTemplate(searcher, sums, n));
   const gauge = neutralGauge(keep(found.warps, bestShare(found.scores, 0.8)), round.withRotation);
   let state: Alignment = { ...found, warps: applyGauge(found.warps, gauge) };
   const kept = bestShare(found.scores, round.share);

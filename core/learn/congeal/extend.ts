@@ -1,5 +1,6 @@
 import type { Alignment } from './alignment.ts';
-import { describeEntries, scaledTemplate, searchImage, type Searcher } from './bank.ts';
+import { describeEntries, searchImage, type Searcher } from './bank.ts';
+import { searchable } from './em.ts';
 import { fromLearning, refineAgainstTemplate, type LearnedTemplate } from './learned.ts';
 import { rescueHits } from './recipe.ts';
 import { judged, settleRivals, type Rival } from './rescue.ts';
@@ -18,12 +19,12 @@ export async function* extendTo(
   total: number,
 ): Work<Alignment> {
   const { describer } = searcher;
-  const template = scaledTemplate(learned.search.maps, learned.search.weight);
+  const template = searchable(searcher, learned.search.maps);
   const rivals: Rival[] = [];
   for (const [n, view] of views.entries()) {
     const entries = await describeEntries(searcher, view);
     for (const hit of await searchImage(searcher, entries, template, learned.prior, rescueHits))
-      rivals.push({ n, view, warp: hit.warp, mirrored: hit.mirrored, score: 0 });
+      rivals.push({ n, view, warp: hit.warp, mirrored: hit.mirrored, score: 0, present: false });
     yield progress('extend', before + n / 2, total);
   }
   const settling = settleRivals(describer, rivals, learned.rescue.stage, () => learned.rescue.template.maps, 'extend');

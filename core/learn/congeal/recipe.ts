@@ -5,6 +5,8 @@ import type { Prior } from './search.ts';
 /** Cells along a side of the maps that are searched, and how far they are shifted. */
 export const searchCells = 24;
 export const searchReach = 5;
+/** Most channels that take part in searches. */
+export const searchChannels = 48;
 
 /** Cells along a side of the maps that Lucas-Kanade refines on. */
 export const refineCells = 32;
@@ -23,9 +25,12 @@ export const settleShares = [0.8, 0.8] as const;
 export const polishIterations = 2;
 /** Share of the images that make the template while refining. */
 export const refineShare = 0.8;
-/** Times that every image is searched again with the refined template, and the hits tried each time. */
-export const rescueRounds = 2;
+/** Which share of the images (the worst) is searched again with the refined template, round by round. */
+export const rescueShares = [1, 0.5] as const;
+/** Hits tried for each image, and how many rivals remain after the first iterations. */
 export const rescueHits = 3;
+export const rescueFinalists = 2;
+export const rescueHeats = 2;
 
 /** The weak prior of the search: scale and shift near those of the whole image, rotation free. */
 export const weakPrior: Prior = { strength: 0.01, rotation: null, rotationMean: 0, logScale: 0.5, shift: 0.4 };
@@ -42,7 +47,7 @@ export function firstStage(family: AlignFamily): RefineStage {
 
 /** The window in which the hits of a rescue are refined and compared. */
 export function rescueStage(family: AlignFamily): RefineStage {
-  return { family: rigid(family), iterations: 8, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
+  return { family: rigid(family), iterations: 6, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
 }
 
 /** The stages after the rescue, from stiff to free. */

@@ -21,6 +21,10 @@ export interface RefineStage {
   readonly shrink: number;
 }
 
+/** A stage ends early when an iteration after the first few raises the mean similarity by less than this. */
+const leastGain = 4e-4;
+const fewestIterations = 3;
+
 /** Floor of the cell weights in scores. */
 export const scoreFloor = 0.2;
 
@@ -90,10 +94,14 @@ export async function* refineAll(
 ): Work<Alignment> {
   const kept = bestShare(start.scores, share);
   let state = start;
+  let previous = -Infinity;
   for (let i = 0; i < stage.iterations; i++) {
     state = await refineOnce(describer, views, state, kept, stage, withRotation);
     history.push(meanOfBest(state.scores, 1));
-    yield progress('refine', i + 1, stage.iterations, 1 - history[history.length - 1]);
+    const gain = history[history.length - 1] - previous;
+    previous = history[history.length - 1];
+    yield progress('refine', i + 1, stage.iterations, 1 - previous);
+    if (i >= fewestIterations && gain < leastGain) break;
   }
   return state;
 }

@@ -4,6 +4,7 @@ import { searchImage, type Bank, type Searcher } from './bank.ts';
 import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchTemplate } from './em.ts';
 import { readPose } from './gauge.ts';
+import { rescueFinalists, rescueHeats } from './recipe.ts';
 import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
 import { wrap, type Prior } from './search.ts';
 import { cellWeights, dotScore, meanWithout, sumKept } from './template.ts';
@@ -13,6 +14,8 @@ import { eachOf, progress, type Work } from './work.ts';
 export interface Rival extends Pose {
   readonly n: number;
   readonly score: number;
+  /** True for the pose that the image already has. */
+  readonly present: boolean;
 }
 
 /** Template maps that image `n` is compared with. */
@@ -52,9 +55,17 @@ export async function* settleRivals(
         current.length * (stage.iterations + 1),
       );
     }
-    current = next;
+    current = i + 1 === rescueHeats ? finalists(next) : next;
   }
   return current;
+}
+
+/** The best few rivals of each image. */
+function finalists(rivals: readonly Rival[]): Rival[] {
+  return rivals.filter((rival) => {
+    const better = rivals.filter((other) => other.n === rival.n && other.score > rival.score);
+    return better.length < rescueFinalists;
+  });
 }
 
 /** The score of a pose less what its rotation costs under the prior. */
@@ -64,52 +75,57 @@ export function judged(score: number, warp: Matrix3, prior: Prior): number {
   return score - 0.5 * prior.strength * turn * turn;
 }
 
+/** How one round of rescue works. */
+export interface RescueRound {
+  readonly stage: RefineStage;
+  /** Share of the images that make the template, and share (the worst) that is searched again. */
+  readonly keptShare: number;
+  readonly share: number;
+  readonly hits: number;
+  readonly prior: Prior;
+}
+
 /**
- * Searches every image again with the refined template and lets the best hits and the present pose, each refined
- * against the same fixed leave-one-out mean, compete. Never replaces blindly.
+ * Searches images again with the refined template and lets the best hits and the present pose, each refined against the
+ * same fixed leave-one-out mean, compete. Never replaces blindly.
  */
 export async function* rescueAll(
   searcher: Searcher,
   bank: Bank,
   state: Alignment,
-  stage: RefineStage,
-  share: number,
-  hits: number,
-  prior: Prior,
+  { stage, keptShare, share, hits, prior }: RescueRound,
 ): Work<Alignment> {
   const { describer, cells } = searcher;
   const { views } = bank;
-  const kept = bestShare(state.scores, share);
+  const kept = bestShare(state.scores, keptShare);
   const sums = sumKept(await describePoses(describer, posesOf(views, state), cells, 1), kept);
-  const found = yield* eachOf('rescue', views.length, 6, describer.signal, (n) =>
-    searchImage(searcher, bank.maps[n], searchTemplate(sums, n), prior, hits),
+  const well = bestShare(state.scores, 1 - share);
+  const doubtful = views.map((_, n) => n).filter((n) => share === 1 || !well[n]);
+  const found = yield* eachOf('rescue', doubtful.length, 6, describer.signal, (k) =>
+    searchImage(searcher, bank.maps[doubtful[k]], searchTemplate(searcher, sums, doubtful[k]), prior, hits),
   );
-  const rivals = found.flatMap((list, n): Rival[] => [
-    { n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n], score: 0 },
-    ...list.map((hit) => ({ n, view: views[n], warp: hit.warp, mirrored: hit.mirrored, score: 0 })),
+  const rivals = doubtful.flatMap((n, k): Rival[] => [
+    { n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n], score: 0, present: true },
+    ...found[k].map((hit) => ({ ...hit, n, view: views[n], score: 0, present: false })),
   ]);
   const fixed = sumKept(await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom), kept);
   const maps = new Float32Array(fixed.maps.length);
   let prepared = -1;
-  const settled = yield* settleRivals(
-    describer,
-    rivals,
-    stage,
-    (n) => {
-      if (prepared !== n) meanWithout(fixed, n, maps);
-      prepared = n;
-      return maps;
-    },
-    'rescue',
-  );
-  const winners = views.map((_, n) => {
-    const [present, ...others] = settled.filter((rival) => rival.n === n);
-    const worth = (rival: Rival): number => judged(rival.score, rival.warp, prior) + (rival === present ? margin : 0);
-    return others.reduce((best, rival) => (worth(rival) > worth(best) ? rival : best), present);
-  });
-  return {
-    warps: winners.map((rival) => rival.warp),
-    mirrored: winners.map((rival) => rival.mirrored),
-    scores: winners.map((rival) => rival.score),
+  const mapsFor = (n: number): Float32Array => {
+    if (prepared !== n) meanWithout(fixed, n, maps);
+    prepared = n;
+    return maps;
   };
+  const settled = yield* settleRivals(describer, rivals, stage, mapsFor, 'rescue');
+  const worth = (rival: Rival): number => judged(rival.score, rival.warp, prior) + (rival.present ? margin : 0);
+  const result = { warps: [...state.warps], mirrored: [...state.mirrored], scores: [...state.scores] };
+  for (const n of doubtful) {
+    const winner = settled
+      .filter((rival) => rival.n === n)
+      .reduce((best, rival) => (worth(rival) > worth(best) ? rival : best));
+    result.warps[n] = winner.warp;
+    result.mirrored[n] = winner.mirrored;
+    result.scores[n] = winner.score;
+  }
+  return result;
 }

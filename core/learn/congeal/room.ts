@@ -7,7 +7,7 @@ import type { Searcher } from './bank.ts';
 import { createCorrelator } from './correlator.ts';
 import { createDescriber, type Describer } from './describe.ts';
 import type { CompleteOptions } from './options.ts';
-import { coreLimit, searchCells, searchReach } from './recipe.ts';
+import { coreLimit, searchCells, searchChannels, searchReach } from './recipe.ts';
 import { searchGrid } from './search.ts';
 import { createView, wholeImage, type StartWindow, type View } from './views.ts';
 
@@ -48,11 +48,12 @@ export async function openRoom(
   const { family } = options;
   const turns = family === 'translation' ? 0 : (options.rotation * Math.PI) / 180;
   const scales = family === 'translation' || family === 'rotation' ? 1 : undefined;
-  const correlator = await createCorrelator(searchReach, describer.projection.components, searchCells, runtime);
+  const channels = Math.min(searchChannels, describer.projection.components);
+  const correlator = await createCorrelator(searchReach, channels, searchCells, runtime);
   const grid = searchGrid(turns, options.mirror, scales);
   return {
     describer,
-    searcher: { describer, correlator, grid, cells: searchCells },
+    searcher: { describer, correlator, grid, cells: searchCells, channels },
     coreIndices,
     otherIndices,
     coreViews,

@@ -45,7 +45,7 @@ export function stepsOf(count: number, options: CompleteOptions): Step[] {
     ...Array.from({ length: candidates }, (_, place) => growStep(trial, place, round)),
     settleStep(trial, round),
     refineStep(recipe.firstStage(family)),
-    ...Array.from({ length: recipe.rescueRounds }, () => rescueStep(recipe.rescueStage(family))),
+    ...recipe.rescueShares.map((share) => rescueStep(recipe.rescueStage(family), share)),
     ...recipe.lastStages(family).map((stage) => refineStep(stage)),
   ];
 }
@@ -84,7 +84,7 @@ function settleStep(trial: number, round: (phase: string, share: number) => Roun
       const best = state.candidates[worth.indexOf(Math.max(...worth))];
       const { searcher, describer } = room;
       const described = await describePoses(describer, posesOf(all.views.slice(0, trial), best), searcher.cells, 1);
-      const template = searchTemplate(sumKept(described, bestShare(best.scores, 0.8)), -1);
+      const template = searchTemplate(searcher, sumKept(described, bestShare(best.scores, 0.8)), -1);
       let core = yield* searchAll(searcher, all, 'settle', recipe.weakPrior, () => template);
       for (const share of recipe.settleShares) core = yield* emRound(searcher, all, core, round('settle', share));
       const upright = isConcentrated(concentrationOf(core.warps));
@@ -107,21 +107,18 @@ function refineStep(stage: RefineStage): Step {
   };
 }
 
-function rescueStep(stage: RefineStage): Step {
+function rescueStep(stage: RefineStage, share: number): Step {
   return {
     needsBank: true,
     async *run(room, bank, state) {
       const start = required(state.core);
-      const { refineShare, rescueHits } = recipe;
-      const core = yield* rescueAll(
-        room.searcher,
-        required(bank),
-        start,
+      const core = yield* rescueAll(room.searcher, required(bank), start, {
         stage,
-        refineShare,
-        rescueHits,
-        priorOf(start),
-      );
+        keptShare: recipe.refineShare,
+        share,
+        hits: recipe.rescueHits,
+        prior: priorOf(start),
+      });
       return { ...state, core };
     },
   };
