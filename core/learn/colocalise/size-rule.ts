@@ -13,7 +13,7 @@ const held = 0.9;
 /** Share of the strongest cell's energy that counts as ground. */
 const ground = 0.05;
 /** From the bare square to the frame a person would draw. */
-const margin = 1.45;
+const margin = 1.4;
 
 /**
  * Finds the frame of a pattern: the square around its energy's centroid that holds 90 % of the energy, a margin added.
