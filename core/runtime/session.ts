@@ -45,6 +45,8 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
     executionMode: 'sequential',
     logSeverityLevel: 4,
     interOpNumThreads: 1,
+    /* Idle threads sleep: where other work wants the cores, spinning ones made runs take twice as long. */
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(options.threads && { intraOpNumThreads: options.threads }),
   });
   let open = true;
