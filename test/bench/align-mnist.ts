@@ -16,7 +16,10 @@ const target = { degrees: 1, seconds: 15 };
  * Arguments: `--seed N`, `--digits 0123456789`, `--threads N`.
  */
 export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
-  if (!hasShared) return emit({ bench: 'align-mnist', skipped: 'the shared handwritten digits are not here' });
+  if (!hasShared) {
+    emit({ bench: 'align-mnist', skipped: 'the shared handwritten digits are not here' });
+    return;
+  }
   const seed = numberOption(args, '--seed') ?? 1;
   const digits = readDigits('train10k');
   const all: number[] = [];
@@ -42,7 +45,7 @@ export async function run(emit: (figure: Record<string, unknown>) => void, args:
       bench: 'align-mnist',
       digit: label,
       medianDegrees: median(degrees),
-      meanLogScale: median(errors.map((error) => error.logScale)),
+      logScale: median(errors.map((error) => error.logScale)),
       logAnisotropy: median(errors.map((error) => error.logAnisotropy)),
       turnedOver: degrees.filter((error) => error > 90).length / pairs,
       seconds,

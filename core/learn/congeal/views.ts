@@ -151,3 +151,9 @@ export function renderMask(toUnit: Matrix3, cells: number, target: Float32Array,
     }
   }
 }
+
+/** The pose of a whole image: canonical frame to pixels of the oriented original, before anything is aligned. */
+export function wholeImageToPixels(image: WorkImage): Matrix3 {
+  const { centreX, centreY, radius } = wholeImage(image);
+  return [radius, 0, centreX, 0, radius, centreY, 0, 0, 1];
+}
