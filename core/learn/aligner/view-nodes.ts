@@ -1,5 +1,5 @@
 import { add, div, max, min, mul, sub } from '../../graph/ops/arithmetic.ts';
-import { cast, greaterOrEqual, lessOrEqual, where } from '../../graph/ops/compare.ts';
+import { and, cast, greaterOrEqual, lessOrEqual, where } from '../../graph/ops/compare.ts';
 import { abs, clip, sqrt } from '../../graph/ops/elementwise.ts';
 import { matMul } from '../../graph/ops/linear.ts';
 import { concat, reshape, shapeOf, slice, transpose } from '../../graph/ops/movement.ts';
@@ -84,7 +84,7 @@ export function maskNodes(g: Builder, toUnit: Value, cells: number): Value {
   return reshape(g, reduceMin(g, inside, { axes: [2], keepDims: true }), [0, 1, cells, cells]);
 }
 
-/** 1 for warps `[N, 3, 3]` of sensible size, shape and place, 0 for the others: `[N, 1, 1]`, as `isSane` has it. */
+/** Whether warps `[N, 3, 3]` are of sensible size, shape and place, as `isSane` has it: bool `[N, 1, 1]`. */
 export function saneNodes(g: Builder, warps: Value): Value {
   const entry = (row: number, column: number): Value =>
     slice(g, warps, { starts: [row, column], ends: [row + 1, column + 1], axes: [1, 2] });
@@ -98,5 +98,5 @@ export function saneNodes(g: Builder, warps: Value): Value {
     lessOrEqual(g, norm, mul(g, area, 3 + 1 / 3)),
     lessOrEqual(g, away, 2.5 ** 2),
   ];
-  return conditions.map((condition) => cast(g, condition, 'float32')).reduce((a, b) => mul(g, a, b));
+  return conditions.reduce((a, b) => and(g, a, b));
 }
