@@ -22,7 +22,9 @@ export async function* findInPhotos(request: FindRequest, context: JobContext): 
       collection.fingerprint,
     );
     const flagged = lowOutliers(found.findings.map(({ score }) => score));
-    const located = found.findings.map(({ id, box, score }, n): Located => {
+    const located = found.findings.map(({ id, box, score, reason }, n): Located => {
+      if (box === null)
+        return { id, status: 'missing', reason, canonicalToImage: null, box, mirrored: false, scores: {} };
       const canonicalToImage = squareAround(box);
       return {
         id,
@@ -34,7 +36,10 @@ export async function* findInPhotos(request: FindRequest, context: JobContext): 
         scores: { confidence: score, ...measuresOf(canonicalToImage, collection.images[n].info) },
       };
     });
-    return { ...collection, family: 'attention', located, model: null, curves: [], figures: {}, notes: [] };
+    const curves = [{ title: 'Learning the localiser', x: 'step', y: 'loss', values: found.losses }];
+    const figures = { objectSize: found.object.objectSize, separation: found.object.separation };
+    const notes = found.modelReason === undefined ? [] : [`No localiser was written: ${found.modelReason}.`];
+    return { ...collection, family: 'attention', located, model: found.model, curves, figures, notes };
   } finally {
     await encoder.dispose();
   }

@@ -137,7 +137,7 @@ function sampleCells(data: Float32Array, channels: number, wanted: number, rando
 async function fitCells(
   parts: readonly Float32Array[],
   channels: number,
-  options: SessionOptions,
+  options: SessionOptions & { readonly signal?: AbortSignal | undefined },
 ): Promise<CellProjection> {
   const cells = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
@@ -149,7 +149,9 @@ async function fitCells(
   const mean = new Float64Array(channels);
   cells.forEach((value, i) => (mean[i % channels] += value / count));
   const centred = cells.map((value, i) => value - mean[i % channels]);
+  await breathe(options.signal);
   const products = await gram(centred, channels, options);
+  await breathe(options.signal);
   const covariance = new Matrix(channels, channels);
   for (let a = 0; a < channels; a++)
     for (let b = 0; b <= a; b++) {

@@ -5,7 +5,6 @@ import { add, mul, sub } from '../../graph/ops/arithmetic.ts';
 import { cast } from '../../graph/ops/compare.ts';
 import { gather } from '../../graph/ops/indexing.ts';
 import { concat, reshape, shapeOf, slice } from '../../graph/ops/movement.ts';
-import { averagePool } from '../../graph/ops/pooling.ts';
 import { resize } from '../../graph/ops/sample.ts';
 import type { Builder } from '../../graph/rule.ts';
 import { spliceModel } from '../../graph/splice.ts';
@@ -17,7 +16,7 @@ import { sampleNodes } from '../../stn/sampler-nodes.ts';
 import { cropSide } from './export-frame.ts';
 import { cellNodes } from './photos-describe.ts';
 import { agreedBox, type BoxNet } from './photos-net.ts';
-import type { CoarseMaps } from './photos-train.ts';
+import { type Sight, sightNodes } from './photos-sight.ts';
 
 const conventions =
   'pixels: [N,3,H,W] RGB 0..1, all sizes. theta: [N,2,3], crop to image in unit coordinates, -1 and 1 are the outer edges ' +
@@ -34,7 +33,7 @@ export function exportBoxNet(
   side: number,
   net: BoxNet,
   parameters: Readonly<Record<string, Tensor>>,
-  maps: Omit<CoarseMaps, 'data'>,
+  sight: Sight,
   metadata: Readonly<Record<string, string>>,
 ): Uint8Array {
   const g = new GraphBuilder();
@@ -42,10 +41,8 @@ export function exportBoxNet(
   const square = resize(g, pixels, { sizes: [side, side], axes: [2, 3], antialias: true });
   const fed = normalised(g, square, encoder.normalisation);
   const encoded = spliceModel(g, encoder.model, { [encoder.inputName]: fed }, [encoder.outputName]);
-  const cells = cellNodes(g, encoded[encoder.outputName], maps.projection);
-  const size = [maps.block, maps.block];
-  const coarse = maps.block === 1 ? cells : averagePool(g, cells, { kernel: size, strides: size });
-  const { edges, share } = agreedBox(g, net.apply(g, coarse, parameterConstants(g, parameters)));
+  const seen = sightNodes(g, cellNodes(g, encoded[encoder.outputName], sight.measure), sight);
+  const { edges, share } = agreedBox(g, net.apply(g, seen, parameterConstants(g, parameters)));
   const theta = thetaOf(g, edges);
   const reduced = g.node('Resize', [pixels, null, null, g.constant([256, 256], [2], 'int64')], {
     mode: 'linear',

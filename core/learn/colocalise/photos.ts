@@ -2,71 +2,143 @@ import type { Encoder } from '../../features/encoder.ts';
 import type { WorkImage } from '../../features/work-image.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import { createRandom } from '../../geometry/random.ts';
+import { GraphError } from '../../graph/graph-error.ts';
+import type { SessionOptions } from '../../runtime/session.ts';
 import type { LearnContext, LearnEvent } from '../event.ts';
+import type { TrainingState } from '../training-loop.ts';
 import { discriminativeSearch, type FoundObject } from './discriminative.ts';
-import { type CellMaps, measure } from './discriminative-classes.ts';
-import { boxOfMap, type Lattice, smoothMaps } from './discriminative-regions.ts';
-import { describePhotos } from './photos-describe.ts';
+import { measure } from './discriminative-classes.ts';
+import { boxOfMap, smoothMaps } from './discriminative-regions.ts';
+import { readPhotoCheckpoint, writePhotoCheckpoint } from './photos-checkpoint.ts';
+import { describePhotos, type DescribedPhotos } from './photos-describe.ts';
+import { exportBoxNet } from './photos-export.ts';
+import { type BoxNet, createBoxNet } from './photos-net.ts';
+import { type SeenMaps, seenMaps } from './photos-sight.ts';
+import { boxSteps, trainBoxNet } from './photos-train.ts';
+import { learnedParameters, startLocaliser } from './train-localiser.ts';
+import { usableImages } from './usable.ts';
 
 /** What a person can choose when objects are looked for in photos. */
 export interface PhotoOptions {
   /** Share of the images' area that belongs to the object; `auto` finds it. */
   readonly objectSize: 'auto' | number;
+  /** Whether a network learns to say what was found, for new images; default true. */
+  readonly learn?: boolean | undefined;
 }
 
 /** Where the object was found in one photo. */
 export interface PhotoFinding {
   readonly id: string;
-  /** Pixels of the oriented original. */
-  readonly box: Box;
+  /** Pixels of the oriented original; null where the photo could not be used. */
+  readonly box: Box | null;
   /** Mean height of the object's region above the threshold, in standard deviations of all measures. */
   readonly score: number;
+  /** Why there is no box. */
+  readonly reason?: string | undefined;
 }
 
 /** What co-localisation of photos leaves. */
 export interface PhotoResult {
+  /** One per photo, in their order. */
   readonly findings: readonly PhotoFinding[];
   readonly object: FoundObject;
+  /** The learned localiser with its encoder, as the bytes of an ONNX file; null where none could be made. */
+  readonly model: Uint8Array | null;
+  /** Why there is no model. */
+  readonly modelReason?: string | undefined;
+  /** Loss of the network by step. */
+  readonly losses: readonly number[];
 }
 
-/** Longest side in pixels of the work rasters that this needs. */
+/** Longest side in pixels of the work rasters that photos should have. */
 export const photoSide = 640;
 
-/** Finds the common object in photos with an encoder's maps. */
+/**
+ * Finds the common object in photos with an encoder's maps, then teaches a network to find it in new ones.
+ *
+ * Yields a checkpoint after the search and while the network learns; the encoder's pass is repeated on resuming.
+ *
+ * **Throws** CongealError `too-few-images`, `images-blank`, `images-identical`, `usage`, `model-unsuitable` or
+ * `checkpoint-mismatch`.
+ */
 export async function* colocalisePhotos(
   images: readonly WorkImage[],
   encoder: Encoder,
   options: PhotoOptions,
   context: LearnContext,
 ): AsyncGenerator<LearnEvent, PhotoResult> {
-  const { seed, signal, threads, provider } = context;
+  const { seed, signal, threads, provider, resume } = context;
   const random = createRandom(seed).fork('photos');
   const session = { signal, ...(threads && { threads }), ...(provider && { provider }) };
-  const described = yield* describePhotos(images, encoder, random.fork('describe'), session);
-  const object = yield* discriminativeSearch(described.maps, options, signal);
-  return { findings: locate(images, described.maps, described.lattice, object), object };
+  const { indices, reasons } = usableImages(images);
+  const usable = indices.map((index) => images[index]);
+  const described = yield* describePhotos(usable, encoder, random.fork('describe'), session);
+  const saved = resume && readPhotoCheckpoint(resume, described.maps.channels);
+  const object = saved?.object ?? (yield* discriminativeSearch(described.maps, options, signal));
+  const { boxes, scores } = locate(described, object);
+  const findings = images.map(({ id, width, height }, index): PhotoFinding => {
+    const n = indices.indexOf(index);
+    if (n < 0) return { id, box: null, score: 0, reason: reasons.get(index) };
+    const { xmin, ymin, xmax, ymax } = boxes[n];
+    const box = { xmin: xmin * width, ymin: ymin * height, xmax: xmax * width, ymax: ymax * height };
+    return { id, box, score: scores[n] };
+  });
+  if (options.learn === false) return { findings, object, model: null, modelReason: 'not wanted', losses: [] };
+  const seen = await seenMaps(described.maps, described.lattice, described.projection, object, session);
+  const net = createBoxNet(seen.lattice, random.fork('network'));
+  const start = saved?.training ?? startLocaliser(net);
+  if (!saved) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, start) };
+  const trained = yield* learn(net, seen, boxes, object, start, random.fork('training'), session);
+  return { findings, object, losses: trained.losses, ...modelOf(encoder, described, net, seen, trained, object) };
 }
 
-/** Turns what was learned about the object into one box per photo. */
+/** Turns what was learned about the object into one box per photo, in fractions of its sides, and a score. */
 function locate(
-  images: readonly WorkImage[],
-  maps: CellMaps,
-  lattice: Lattice,
+  { maps, lattice }: DescribedPhotos,
   { direction, threshold }: FoundObject,
-): PhotoFinding[] {
+): { readonly boxes: readonly Box[]; readonly scores: readonly number[] } {
   const cells = maps.rows * maps.columns;
   const measured = smoothMaps(measure(maps, direction), maps.rows, maps.columns);
   const spread = standardDeviation(measured);
-  return images.map(({ id, width, height }, n) => {
-    const found = boxOfMap(measured.subarray(n * cells, (n + 1) * cells), lattice, threshold);
-    const box = {
-      xmin: found.xmin * width,
-      ymin: found.ymin * height,
-      xmax: found.xmax * width,
-      ymax: found.ymax * height,
-    };
-    return { id, box, score: (found.region.sum / found.region.cells - threshold) / spread };
-  });
+  const found = Array.from({ length: maps.count }, (_, n) =>
+    boxOfMap(measured.subarray(n * cells, (n + 1) * cells), lattice, threshold),
+  );
+  return { boxes: found, scores: found.map(({ region }) => (region.sum / region.cells - threshold) / spread) };
+}
+
+async function* learn(
+  net: BoxNet,
+  seen: SeenMaps,
+  boxes: readonly Box[],
+  object: FoundObject,
+  start: TrainingState,
+  random: ReturnType<typeof createRandom>,
+  session: SessionOptions & { readonly signal?: AbortSignal | undefined },
+): AsyncGenerator<LearnEvent, TrainingState> {
+  const training = trainBoxNet(net, seen, boxes, start, random, session);
+  for (;;) {
+    const { done, value } = await training.next();
+    if (done) return value;
+    yield { kind: 'progress', phase: 'learn', done: value.step, total: boxSteps, loss: value.loss };
+    if (value.saved) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, value.state()) };
+  }
+}
+
+function modelOf(
+  encoder: Encoder,
+  { lattice }: DescribedPhotos,
+  net: BoxNet,
+  { sight }: SeenMaps,
+  trained: TrainingState,
+  { objectSize }: FoundObject,
+): Pick<PhotoResult, 'model' | 'modelReason'> {
+  try {
+    const metadata = { encoder: encoder.name, objectSize: String(objectSize) };
+    return { model: exportBoxNet(encoder, lattice.side, net, learnedParameters(net, trained), sight, metadata) };
+  } catch (error) {
+    if (!(error instanceof GraphError)) throw error;
+    return { model: null, modelReason: `the encoder cannot become part of a model: ${error.message}` };
+  }
 }
 
 function standardDeviation(values: Float32Array): number {
