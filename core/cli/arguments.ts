@@ -45,8 +45,3 @@ export function withRunOptions(command: Command): Command {
     .option('--strict', 'exit 1 when some images failed')
     .option('--json', 'one JSON object a line on standard output');
 }
-
-/** A command line as a person would type it again, with what must be quoted quoted. */
-export function quoteCommand(words: readonly string[]): string {
-  return words.map((word) => (/^[\w@%+=:,./-]+$/.test(word) ? word : `'${word.replaceAll("'", "'\\''")}'`)).join(' ');
-}

@@ -11,6 +11,7 @@ import { addFind } from './commands/find.ts';
 import { addScore } from './commands/score.ts';
 import { addStart } from './commands/start.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
+import { printable } from './printable.ts';
 
 /**
  * Runs the command line.
@@ -26,7 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       'Finds the common object in every image, brings all images into one canonical pose, exports the dataset.',
     )
     .exitOverride()
-    .showHelpAfterError('(add --help for what is possible)')
+    .configureOutput({ outputError: () => undefined })
     .helpCommand(false)
     .addHelpText('after', '\nExample:\n  congeal demo --out congeal-demo');
   const context: CommandContext = {
@@ -45,14 +46,22 @@ export async function main(argv: readonly string[]): Promise<void> {
 }
 
 function report(error: unknown, json: boolean): number {
-  if (error instanceof CommanderError) return error.exitCode === 0 ? exitCodes.ok : exitCodes.usage;
-  const status = exitCodeOf(error);
-  if (error instanceof CongealError) {
-    if (json) process.stdout.write(`${JSON.stringify({ event: 'error', code: error.code, message: error.message })}\n`);
-    process.stderr.write(`congeal: ${error.message.replaceAll('\n', ' ')}\n`);
-  } else
-    process.stderr.write(
-      `congeal: this is a bug: ${error instanceof Error ? (error.stack ?? error.message) : String(error)}\n`,
-    );
-  return status;
+  if (error instanceof CommanderError) {
+    if (error.exitCode === 0) return exitCodes.ok;
+    if (error.code === 'commander.help') return exitCodes.usage;
+    return report(new CongealError('usage', `${error.message.replace(/^error: |\.$/g, '')}. See --help.`), json);
+  }
+  const [code, message] = describe(error);
+  if (json) process.stdout.write(`${JSON.stringify({ event: 'error', code, message })}\n`);
+  process.stderr.write(
+    code === 'bug' ? `congeal: ${message}\n` : `congeal: ${printable(message.replaceAll('\n', ' '))}\n`,
+  );
+  return exitCodeOf(error);
+}
+
+function describe(error: unknown): readonly [code: string, message: string] {
+  if (error instanceof CongealError) return [error.code, error.message];
+  if (!(error instanceof Error)) return ['bug', `this is a bug: ${String(error)}`];
+  if ('syscall' in error && 'code' in error) return [String(error.code), `the system reports: ${error.message}`];
+  return ['bug', `this is a bug: ${error.stack ?? error.message}`];
 }

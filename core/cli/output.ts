@@ -1,4 +1,5 @@
 import type { DoneMessage, EngineMessage, ProgressMessage } from '../contract/events.ts';
+import { printable } from './printable.ts';
 
 /** Where messages of a use-case go: a live terminal line, plain lines, or one JSON object a line. */
 export interface Output {
@@ -16,11 +17,6 @@ interface Streams {
 
 const liveEveryMs = 100;
 const lineEveryMs = 500;
-
-/** A file name as one printable line: control characters are shown as JSON escapes. */
-export function printable(name: string): string {
-  return JSON.stringify(name).slice(1, -1).replaceAll('\\"', '"').replaceAll('\\\\', '\\');
-}
 
 /** One object a line on standard output; failures and notes are lines of their own. */
 function jsonOutput({ out }: Streams): Output {
@@ -84,12 +80,12 @@ function humanOutput({ out, err }: Streams): Output {
     say: (message) => {
       if (message.event === 'failure') {
         clear();
-        err.write(`could not use ${printable(message.file)}: ${message.reason} [${message.code}]\n`);
+        err.write(`could not use ${printable(message.file)}: ${printable(message.reason)} [${message.code}]\n`);
         return;
       }
       if (message.event === 'note') {
         clear();
-        err.write(`${message.message}\n`);
+        err.write(`${printable(message.message)}\n`);
         return;
       }
       const left = pace(message);
@@ -105,7 +101,7 @@ function humanOutput({ out, err }: Streams): Output {
     },
     done: (_message, summary) => {
       clear();
-      for (const line of summary) out.write(`${line}\n`);
+      for (const line of summary) out.write(`${printable(line)}\n`);
     },
     result: (value) => {
       clear();

@@ -7,7 +7,7 @@ export interface UseCaseManners {
   readonly json: boolean;
   readonly strict: boolean;
   /** The line that says how to go on after Ctrl-C; none for commands that keep nothing. */
-  readonly resumeHint?: string | undefined;
+  readonly resumeLine?: string | undefined;
   readonly summary: (done: DoneMessage) => readonly string[];
 }
 
@@ -43,9 +43,9 @@ export async function runUseCase(
     if (!cancellation.signal.aborted) throw error;
     output.end();
     process.stderr.write(
-      manners.resumeHint === undefined
+      manners.resumeLine === undefined
         ? 'Cancelled.\n'
-        : `Cancelled; the run is saved. Go on with:\n  ${manners.resumeHint}\n`,
+        : `Cancelled; the run is saved. Go on with:\n  ${manners.resumeLine}\n`,
     );
     return exitCodes.cancelled;
   } finally {

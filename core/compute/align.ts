@@ -10,6 +10,7 @@ import { openFeatures } from './features.ts';
 import { measuresOf } from './frames.ts';
 import type { JobContext, JobMessage } from './job.ts';
 import type { Learned, Located } from './learned.ts';
+import type { TwoParts } from './two-parts.ts';
 import { joinParts, splitParts } from './two-parts.ts';
 
 /** What is to be aligned and how. */
@@ -37,7 +38,7 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
   const { files, allowDamaged, family, rotation, mirror, reference, boxes, learn, size } = request;
   const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
   const { fingerprint, work } = collection;
-  const states = splitParts(resumeState(context.resume, fingerprint));
+  const states: TwoParts = splitParts(resumeState(context.resume, fingerprint));
   const { seed, signal, threads } = context;
   const features = await openFeatures(request.features, threads);
   try {
@@ -48,7 +49,7 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
       ...(boxes === undefined ? {} : { boxes }),
     };
     const aligning = congeal(work, options, learning(states.first), features.extractor);
-    const aligned = yield* relay(joinParts(aligning, 'first', { ...states }), fingerprint);
+    const aligned = yield* relay(joinParts(aligning, 'first', states), fingerprint);
     const curves = [{ title: 'Agreement', x: 'refinement step', y: 'mean similarity', values: aligned.history }];
     const plain = { ...collection, family, located: locate(collection, aligned.images), notes: [] };
     const flagged = plain.located.filter(({ status }) => status === 'flagged').length;

@@ -1,8 +1,11 @@
 import { CongealError } from '../contract/errors.ts';
 import { determinant } from '../geometry/matrix.ts';
+import type { Tensor } from '../graph/tensor.ts';
 import { float32 } from '../graph/tensor.ts';
 import type { WorkImage } from '../features/work-image.ts';
+import type { ModelInfo } from '../runtime/inspect.ts';
 import { inspectModel } from '../runtime/inspect.ts';
+import type { Session } from '../runtime/session.ts';
 import { openSession } from '../runtime/session.ts';
 import type { CollectionFile } from './collection.ts';
 import { readCollection } from './collection.ts';
@@ -31,18 +34,16 @@ export async function* applyTransformer(
   request: ApplyRequest,
   context: JobContext,
 ): AsyncGenerator<JobMessage, Learned> {
-  const { kind, workSide } = checkTransformer(request);
-  const session = await openSession(request.model, { threads: context.threads });
+  const { kind, workSide } = await checkTransformer(request);
+  const session = await openTransformer(request.model, request.modelName, context.threads);
   try {
     const { files, allowDamaged } = request;
     const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
     const located: Located[] = [];
     for (const image of collection.work) {
       context.signal.throwIfAborted();
-      const { theta, score } = await session.run({ pixels: pixelsOf(image) });
-      located.push(
-        locate(image, Array.from(theta.data, Number), score === undefined ? undefined : Number(score.data[0])),
-      );
+      const { theta, score } = await transformOf(session, image, request.modelName);
+      located.push(locate(image, theta, score));
       yield { event: 'progress', phase: 'apply', done: located.length, total: collection.work.length };
       await new Promise(setImmediate);
     }
@@ -53,19 +54,82 @@ export async function* applyTransformer(
   }
 }
 
-function checkTransformer({ model, modelName }: ApplyRequest): { readonly kind: string; readonly workSide: number } {
-  const { inputs, outputs, metadata } = inspectModel(model);
+/** What a transformer says of itself. */
+interface TransformerKind {
+  readonly kind: string;
+  /** Longest side in pixels of the images that it was made for. */
+  readonly workSide: number;
+}
+
+/**
+ * Looks at a model before it is run over images.
+ *
+ * **Throws** CongealError `model-invalid` or `model-unsuitable`.
+ */
+export async function checkTransformer({
+  model,
+  modelName,
+}: Pick<ApplyRequest, 'model' | 'modelName'>): Promise<TransformerKind> {
+  const { inputs, outputs, metadata } = inspectTransformer(model, modelName);
   const describe = inputs.map(({ name, shape }) => `${name} [${shape.join(', ')}]`).join(' and ');
   const [input] = inputs;
   const fits = inputs.length === 1 && input.name === 'pixels' && input.shape.length === 4 && input.shape[1] === 3;
   const dynamic = fits && typeof input.shape[2] === 'string' && typeof input.shape[3] === 'string';
   if (!dynamic || !outputs.some(({ name }) => name === 'theta'))
-    throw new CongealError(
-      'model-unsuitable',
-      `${modelName} is not a transformer that can be applied: it takes ${describe || 'nothing'}, expected one input ` +
-        'pixels [N, 3, H, W] of any size and an output theta. Use the localiser.onnx or aligner.onnx that find or align wrote.',
+    throw unsuitable(
+      modelName,
+      `it takes ${describe || 'nothing'}, expected one input pixels [N, 3, H, W] of any size and an output theta`,
     );
-  return { kind: metadata['family'] ?? 'affine', workSide: Number(metadata['work_side'] ?? defaultWorkSide) };
+  const session = await openTransformer(model, modelName, 1);
+  await session.dispose();
+  const workSide = Number(metadata['work_side'] ?? defaultWorkSide);
+  if (!(workSide >= 8 && workSide <= 4096))
+    throw unsuitable(modelName, `its work_side is ${workSide}, expected 8 to 4096`);
+  return { kind: metadata['family'] ?? 'affine', workSide };
+}
+
+function unsuitable(modelName: string, why: string, cause?: unknown): CongealError {
+  return new CongealError(
+    'model-unsuitable',
+    `${modelName} is not a transformer that can be applied: ${why}. ` +
+      'Use the localiser.onnx or aligner.onnx that find or align wrote.',
+    { cause },
+  );
+}
+
+function inspectTransformer(model: Uint8Array, modelName: string): ModelInfo {
+  try {
+    return inspectModel(model);
+  } catch (cause) {
+    if (!(cause instanceof CongealError)) throw cause;
+    throw new CongealError(cause.code, `${modelName} is not a model. ${cause.message}`, { cause });
+  }
+}
+
+async function openTransformer(model: Uint8Array, modelName: string, threads: number): Promise<Session> {
+  try {
+    return await openSession(model, { threads });
+  } catch (cause) {
+    if (!(cause instanceof CongealError)) throw cause;
+    throw new CongealError(cause.code, `${modelName} cannot be used. ${cause.message}`, { cause });
+  }
+}
+
+/** Runs the model over one image. **Throws** CongealError `model-unsuitable` when it does not take it. */
+async function transformOf(
+  session: Session,
+  image: WorkImage,
+  modelName: string,
+): Promise<{ readonly theta: readonly number[]; readonly score: number | undefined }> {
+  const results = await session.run({ pixels: pixelsOf(image) }).catch((cause: unknown) => {
+    const why = cause instanceof Error ? cause.message : String(cause);
+    throw unsuitable(modelName, `it fails on ${image.id} (${why})`, cause);
+  });
+  const theta = Array.from(results['theta'].data, Number);
+  if (theta.length !== 6)
+    throw unsuitable(modelName, `its theta is [${results['theta'].shape.join(', ')}], expected [N, 2, 3]`);
+  const score = results['score'] as Tensor | undefined;
+  return { theta, score: score === undefined ? undefined : Number(score.data[0]) };
 }
 
 /** One image as the transformer's input `[1, 3, h, w]`, 0..1. */
@@ -96,7 +160,7 @@ function locate(image: WorkImage, theta: readonly number[], score: number | unde
     box: null,
     mirrored: determinant(canonicalToImage) < 0,
     scores: {
-      ...(score === undefined ? {} : { similarity: score }),
+      ...(score === undefined || !Number.isFinite(score) ? {} : { similarity: score }),
       ...measuresOf(canonicalToImage, image),
     },
   };

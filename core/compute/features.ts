@@ -21,7 +21,7 @@ export const builtInFeatures = 'gradients';
  */
 export async function openFeatures(name: string, threads: number): Promise<OpenFeatures> {
   if (name === builtInFeatures) {
-    const extractor = await openGradientExtractor({ threads });
+    const extractor = openGradientExtractor({ threads });
     return { extractor, dispose: () => extractor.dispose() };
   }
   const encoder = await loadEncoder(name, { threads });
@@ -34,4 +34,15 @@ export async function openFeatures(name: string, threads: number): Promise<OpenF
       await encoder.dispose();
     },
   };
+}
+
+/**
+ * Opens what `--features` names and closes it again: what cannot be used is refused before any work begins.
+ *
+ * **Throws** CongealError `input-missing`, `model-invalid` or `model-unsuitable`.
+ */
+export async function checkFeatures(name: string): Promise<void> {
+  if (name === builtInFeatures) return;
+  const encoder = await loadEncoder(name, { threads: 1 });
+  await encoder.dispose();
 }

@@ -1,10 +1,10 @@
 import type { Checkpoint } from '../learn/checkpoint.ts';
 import type { LearnEvent } from '../learn/event.ts';
 
-/** States of a job whose second part builds on the first one's result: the first part's last state travels along. */
+/** The last states of a job's two parts. The second builds on the first one's result, so both travel together. */
 export interface TwoParts {
-  readonly first?: Checkpoint | undefined;
-  readonly second?: Checkpoint | undefined;
+  first?: Checkpoint | undefined;
+  second?: Checkpoint | undefined;
 }
 
 const separator = '/';
@@ -37,11 +37,11 @@ export function splitParts(joined: Checkpoint | undefined): TwoParts {
   return { first: part('first'), second: part('second') };
 }
 
-/** Passes on one part's events, its checkpoints joined with the other part's last state. */
+/** Passes on one part's events, its checkpoints joined with the other part's last state; `states` is kept up to date. */
 export async function* joinParts<Result>(
   events: AsyncGenerator<LearnEvent, Result>,
   part: 'first' | 'second',
-  states: { first?: Checkpoint | undefined; second?: Checkpoint | undefined },
+  states: TwoParts,
 ): AsyncGenerator<LearnEvent, Result> {
   for (;;) {
     const next = await events.next();

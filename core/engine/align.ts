@@ -1,6 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { alignJointly } from '../compute/align.ts';
+import { checkFeatures } from '../compute/features.ts';
 import type { JobMessage } from '../compute/job.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
@@ -39,6 +40,16 @@ export async function* align(
       recipe,
       modelName,
       leaves: learn ? [...leaves, modelName] : leaves,
+      check: async (source) => {
+        if (reference !== undefined) referenceIn(source, reference);
+        if (boxes !== undefined && !source.files.some(({ id }) => boxes.has(id)))
+          throw new CongealError(
+            'input-unreadable',
+            `--boxes: none of the ${boxes.size} files with a box in ${options.boxes ?? ''} is in ${source.root}. ` +
+              'Its first column must hold names relative to that folder.',
+          );
+        await checkFeatures(features);
+      },
       learn: (source, context) => {
         const id = reference === undefined ? undefined : referenceIn(source, reference);
         const request = { files: source.files, family, boxes, mirror, rotation, features, learn, size, allowDamaged };

@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { applyTransformer } from '../compute/apply.ts';
+import { applyTransformer, checkTransformer } from '../compute/apply.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { ApplyOptions } from '../contract/options.ts';
@@ -30,6 +30,9 @@ export async function* apply(
       recipe: { model: sum, allowDamaged },
       modelName,
       leaves: ['transforms.csv', 'scores.csv'],
+      check: async () => {
+        await checkTransformer({ model, modelName });
+      },
       learn: (source, context) => applyTransformer({ files: source.files, model, modelName, allowDamaged }, context),
       write: (outcome) => writeApplied(options.out, outcome),
     },

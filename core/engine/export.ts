@@ -1,5 +1,5 @@
-import { mkdir, readdir, rename, rm } from 'node:fs/promises';
-import { basename, dirname, extname, join, resolve } from 'node:path';
+import { rm, rmdir } from 'node:fs/promises';
+import { extname, join, resolve } from 'node:path';
 import { exportCrops } from '../compute/export.ts';
 import type { ExportedCrop, ExportItem } from '../compute/export.ts';
 import type { JobMessage } from '../compute/job.ts';
@@ -14,7 +14,8 @@ import { multiply, scale } from '../geometry/matrix.ts';
 import type { FinishedImage } from './finished-run.ts';
 import { readFinishedRun } from './finished-run.ts';
 import { threadsOf } from './machine.ts';
-import { explainWriteError, prepareOutput, writeWhole } from './outputs.ts';
+import { explainWriteError, prepareOutput, refuseOriginals, writeWhole } from './outputs.ts';
+import { makePartial, moveOver } from './partial-folder.ts';
 
 interface Planned extends ExportItem {
   readonly from: FinishedImage;
@@ -23,7 +24,7 @@ interface Planned extends ExportItem {
 /**
  * Renders the crops of a finished run from the originals into a dataset folder with `metadata.jsonl`.
  *
- * Everything is made in a `.partial` folder beside the target first: the target appears whole or not at all.
+ * Everything is made in a `.partial` folder first: the target appears whole or not at all.
  */
 export async function* exportDataset(
   options: ExportOptions,
@@ -32,7 +33,6 @@ export async function* exportDataset(
   const started = performance.now();
   const { images } = await readFinishedRun(options.source);
   const out = resolve(options.out);
-  await prepareOutput(out, { force: options.force, resume: false });
   const items = planCrops(images, options);
   const left = images.length - items.length;
   if (items.length === 0)
@@ -40,23 +40,32 @@ export async function* exportDataset(
       'input-empty',
       `None of the ${images.length} images of ${options.source} can be exported: add --flagged.`,
     );
+  await refuseOriginals(
+    items.map(({ target }) => join(out, target)),
+    images.map(({ image }) => image.path),
+  );
+  const { made } = await prepareOutput(out, { force: options.force, resume: false });
   if (left > 0)
     yield { event: 'note', message: `${left} flagged or missing images are left out (--flagged exports flagged ones)` };
-  const partial = `${out}.partial`;
+  const partial = await makePartial(out);
   let failed = 0;
   try {
-    await rm(partial, { recursive: true, force: true });
-    await mkdir(partial, { recursive: true });
     const crops = yield* countFailures(
       exportCrops(requestOf(items, partial, options), { signal, threads: threadsOf(undefined) }),
       () => {
         failed += 1;
       },
     );
+    if (crops.length === 0)
+      throw new CongealError(
+        'images-failed',
+        `None of the ${items.length} originals could be used, so nothing was exported. Put them back where they were.`,
+      );
     await writeWhole(join(partial, 'metadata.jsonl'), writeMetadataJsonl(metadataOf(items, crops, options)));
     await moveOver(partial, out);
   } catch (error) {
     await rm(partial, { recursive: true, force: true }).catch(() => undefined);
+    if (made) await rmdir(out).catch(() => undefined);
     throw explainWriteError(error, out);
   }
   const seconds = (performance.now() - started) / 1000;
@@ -94,7 +103,8 @@ function planCrops(images: readonly FinishedImage[], options: ExportOptions): re
     const { canonicalToImage, status } = from.transform;
     if (canonicalToImage === null || (status !== 'ok' && !options.flagged)) return [];
     const stem = from.id.slice(0, from.id.length - extname(from.id).length);
-    const name = taken.has(stem.toLowerCase()) ? from.id : stem;
+    let name = stem;
+    while (taken.has(name.toLowerCase())) name = name === stem ? from.id : `${name}_`;
     taken.add(name.toLowerCase());
     const { path, sha256 } = from.image;
     const matrix: Matrix3 = multiply(canonicalToImage, scale(1 + options.margin));
@@ -132,28 +142,4 @@ function metadataOf(
       },
     ];
   });
-}
-
-/** Puts a finished folder in the place of an empty one, or its entries over those of one that is not (`--force`). */
-async function moveOver(partial: string, out: string): Promise<void> {
-  if ((await readdir(out)).length === 0) {
-    await rm(out, { recursive: true });
-    await rename(partial, out);
-    return;
-  }
-  await mergeInto(partial, out);
-  await rm(partial, { recursive: true, force: true });
-}
-
-async function mergeInto(from: string, to: string): Promise<void> {
-  await mkdir(to, { recursive: true });
-  for (const entry of await readdir(from, { withFileTypes: true })) {
-    const source = join(from, entry.name);
-    const target = join(to, basename(source));
-    if (entry.isDirectory()) await mergeInto(source, target);
-    else {
-      await mkdir(dirname(target), { recursive: true });
-      await rename(source, target);
-    }
-  }
 }

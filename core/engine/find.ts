@@ -1,4 +1,5 @@
 import { resolve } from 'node:path';
+import { checkFeatures } from '../compute/features.ts';
 import { findObject } from '../compute/find.ts';
 import type { JobMessage } from '../compute/job.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
@@ -28,6 +29,7 @@ export async function* find(
       recipe,
       modelName,
       leaves: ['boxes.csv', 'report.html', modelName],
+      check: () => checkFeatures(features),
       learn: (source, context) => findObject({ ...learning, files: source.files }, context),
       write: (outcome) => writeFind(options, recipe, outcome),
     },

@@ -10,7 +10,7 @@ import { listScores } from '../store/scores.ts';
 import type { StoredTransform } from '../store/transforms.ts';
 import { listTransforms } from '../store/transforms.ts';
 import { projectFileName } from './outputs.ts';
-import { commonFolder } from './source.ts';
+import { commonFolder, rememberedRoot } from './source.ts';
 
 /** An image of a finished run and what the run found in it. */
 export interface FinishedImage {
@@ -18,7 +18,7 @@ export interface FinishedImage {
   readonly id: string;
   readonly image: StoredImage & ReadyImage;
   readonly transform: StoredTransform;
-  readonly scores: Readonly<Record<string, number>>;
+  readonly scores: Readonly<Partial<Record<string, number>>>;
 }
 
 /** The latest finished run of a project, in file-name order. */
@@ -47,10 +47,8 @@ export async function readFinishedRun(source: string): Promise<FinishedRun> {
         `There is no finished run in ${project.path}. Run find or align first, or finish it with --resume.`,
       );
     const images = listImages(project);
-    const root = commonFolder(
-      images.map((image) => image.path),
-      path,
-    );
+    const paths = images.map((image) => image.path);
+    const root = rememberedRoot(project, run) ?? commonFolder(paths, path);
     const byId = new Map(images.map((image) => [image.id, image]));
     const scores = new Map<number, Record<string, number>>();
     for (const { image, name, value } of listScores(project, run.id))

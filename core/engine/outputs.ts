@@ -27,12 +27,27 @@ export function explainWriteError(error: unknown, path: string): unknown {
       );
     case 'ENOTDIR':
     case 'EEXIST':
-      return new CongealError('output-unwritable', `${path} is in the way: it is not a folder. Choose another --out.`, {
-        cause: error,
-      });
-    default:
+      return new CongealError(
+        'output-unwritable',
+        `${path} cannot be made: a file is in the way of a folder. Choose another --out.`,
+        { cause: error },
+      );
+    case undefined:
       return error;
+    default:
+      if (!isSystemError(error)) return error;
+      return new CongealError(
+        'output-unwritable',
+        `${path} cannot be written (${code}). Choose another --out folder.`,
+        {
+          cause: error,
+        },
+      );
   }
+}
+
+function isSystemError(error: unknown): boolean {
+  return error instanceof Error && 'errno' in error && 'syscall' in error;
 }
 
 /** How an output folder may be met. */
@@ -50,28 +65,85 @@ async function entriesOf(path: string): Promise<readonly string[]> {
   }
 }
 
+/** What an output folder was like before it was made ready. */
+export interface ReadyOutput {
+  /** There was no such folder; now there is. */
+  readonly made: boolean;
+}
+
 /**
- * Makes sure that results may go into a folder: creates it, refuses one that is not empty unless forced or resumed.
+ * Makes sure that results may go into a folder: creates it, refuses one that is not empty unless it is forced or holds
+ * a run to resume.
  *
- * **Throws** CongealError `output-not-empty` or `output-unwritable`.
+ * **Throws** CongealError `output-not-empty`, `output-unwritable` or `checkpoint-missing`.
  */
-export async function prepareOutput(path: string, { force, resume }: OutputManners): Promise<void> {
-  const entries = await entriesOf(path);
-  if (entries.length > 0 && !force && !resume) {
-    const project = entries.includes(projectFileName)
-      ? ' It holds an earlier run: add --resume to go on with one that was interrupted, or --force to start over.'
-      : ' Choose another folder, or add --force to write into it.';
-    throw new CongealError(
-      'output-not-empty',
-      `The output folder ${path} is not empty (${entries.length} entries).${project}`,
-    );
-  }
+export async function prepareOutput(path: string, { force, resume }: OutputManners): Promise<ReadyOutput> {
+  const entries = (await entriesOf(path)).filter((name) => !name.startsWith(`${projectFileName}.new-`));
+  const holdsRun = entries.includes(projectFileName);
+  if (entries.length > 0 && !force && !(resume && holdsRun)) throw notEmpty(path, entries.length, { holdsRun, resume });
   try {
-    await mkdir(path, { recursive: true });
-    if (!(await stat(path)).isDirectory()) throw Object.assign(new Error('not a folder'), { code: 'ENOTDIR' });
+    const made = await makeFolder(path);
     await access(path, constants.W_OK);
+    return { made };
   } catch (error) {
     throw explainWriteError(error, path);
+  }
+}
+
+function notEmpty(path: string, count: number, { holdsRun, resume }: { holdsRun: boolean; resume: boolean }): Error {
+  if (resume)
+    return new CongealError(
+      'checkpoint-missing',
+      `There is no run to go on with in ${path}: it holds no ${projectFileName}. Check --out, or leave out --resume.`,
+    );
+  const advice = holdsRun
+    ? 'It holds an earlier run: add --resume to go on with one that was interrupted, or --force to start over.'
+    : 'Choose another folder, or add --force to write into it.';
+  return new CongealError('output-not-empty', `The output folder ${path} is not empty (${count} entries). ${advice}`);
+}
+
+/**
+ * Makes a folder and the folders above it, and says whether it had to.
+ *
+ * Not `mkdir` with `recursive`: where a file system answers "no such file" for a folder whose parent is there, as
+ * `/proc` does, Node tries again for ever.
+ */
+async function makeFolder(path: string): Promise<boolean> {
+  try {
+    await mkdir(path);
+    return true;
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
+    if (code !== 'ENOENT' || dirname(path) === path || !(await makeFolder(dirname(path)))) throw error;
+    await mkdir(path);
+    return true;
+  }
+}
+
+/**
+ * Refuses to write where originals lie: they are never replaced, not even by force.
+ *
+ * **Throws** CongealError `usage` that names the original.
+ */
+export async function refuseOriginals(targets: readonly string[], originals: readonly string[]): Promise<void> {
+  const identity = async (path: string) => {
+    const found = await stat(path).catch(() => undefined);
+    return found === undefined ? undefined : `${found.dev} ${found.ino}`;
+  };
+  const existing = new Map<string, string>();
+  for (const target of targets) {
+    const found = await identity(target);
+    if (found !== undefined) existing.set(found, target);
+  }
+  if (existing.size === 0) return;
+  for (const original of originals) {
+    const found = await identity(original);
+    if (found !== undefined && existing.has(found))
+      throw new CongealError(
+        'usage',
+        `${original} is an original and would be overwritten. Choose another --out folder.`,
+      );
   }
 }
 

@@ -2,6 +2,7 @@ import { relative, resolve } from 'node:path';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { JobContext, JobMessage } from '../compute/job.ts';
 import type { Learned } from '../compute/learned.ts';
+import { chooseComputing } from '../compute/provider.ts';
 import { versions } from '../compute/versions.ts';
 import { saveCheckpoint } from '../store/checkpoints.ts';
 import type { NewImage } from '../store/images.ts';
@@ -11,9 +12,8 @@ import { closeProject } from '../store/project-file.ts';
 import { completeRun } from '../store/run-result.ts';
 import type { PlainData } from '../store/runs.ts';
 import { threadsOf } from './machine.ts';
-import type { SmallCopies } from './small-copies.ts';
 import { openSmallCopies } from './small-copies.ts';
-import { explainWriteError } from './outputs.ts';
+import { refuseOriginals } from './outputs.ts';
 import type { OpenRun } from './run-record.ts';
 import { beginRun, leaveRun } from './run-record.ts';
 import type { Source } from './source.ts';
@@ -43,6 +43,8 @@ export interface LearningTask {
   readonly kind: 'find' | 'align' | 'apply';
   /** Everything that the result depends on besides the images. */
   readonly recipe: PlainData;
+  /** Looks at what was asked for, with the collection at hand, before anything is written. */
+  readonly check?: (source: Source) => Promise<void>;
   readonly learn: (source: Source, context: JobContext) => AsyncGenerator<JobMessage, Learned>;
   /** Writes the files and returns their absolute paths. */
   readonly write: (outcome: LearningOutcome) => AsyncGenerator<JobMessage, readonly string[]>;
@@ -62,13 +64,21 @@ export async function* runLearning(
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
   const source = await resolveSource(options.folder, options.out, signal);
-  const { kind, recipe } = task;
-  const run = await beginRun({ ...options, kind, recipe, versions: versions() });
+  const { kind, recipe, leaves } = task;
+  const provider = chooseComputing(options.provider);
+  await task.check?.(source);
+  await refuseOriginals(
+    leaves.map((name) => resolve(options.out, name)),
+    source.files.map(({ path }) => path),
+  );
+  const run = await beginRun({ ...options, kind, recipe, root: source.root, versions: versions() });
   const cache = openSmallCopies();
   try {
+    for (const folder of source.leftOut)
+      yield { event: 'note', message: `${folder} holds results of a run, so nothing in it is part of the collection` };
     if (run.finished) return yield* alreadyDone(options, task, source);
     for (const { id, code, reason } of source.failures) yield { event: 'failure', file: id, code, reason };
-    const context = jobContext(options, run, cache, signal);
+    const context = jobContext(options, run, { cache, provider, signal });
     const learned = yield* keepCheckpoints(task.learn(source, context), run);
     for (const message of learned.notes) yield { event: 'note', message };
     const written = yield* keepCheckpoints(task.write({ learned, source, context }), run);
@@ -84,21 +94,23 @@ export async function* runLearning(
       figures: learned.figures,
     };
   } catch (error) {
-    leaveRun(run, error, signal);
-    throw explainWriteError(error, options.out);
+    await leaveRun(run, error, signal);
+    throw error;
   } finally {
     cache.close();
     closeProject(run.project);
   }
 }
 
-function jobContext(options: LearningOptions, run: OpenRun, cache: SmallCopies, signal: AbortSignal): JobContext {
+function jobContext(
+  options: LearningOptions,
+  run: OpenRun,
+  given: Pick<JobContext, 'cache' | 'provider' | 'signal'>,
+): JobContext {
   return {
-    signal,
+    ...given,
     seed: options.seed,
     threads: threadsOf(options.threads),
-    provider: 'cpu',
-    cache,
     ...(run.state === undefined ? {} : { resume: run.state }),
   };
 }

@@ -1,12 +1,16 @@
-import { join } from 'node:path';
+import { existsSync } from 'node:fs';
+import { readdir, rm, rmdir } from 'node:fs/promises';
+import { basename, dirname, join, resolve } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Project } from '../store/database.ts';
 import type { RunId } from '../store/ids.ts';
 import { closeProject, openProject } from '../store/project-file.ts';
+import { toStoredPath } from '../store/project-paths.ts';
 import type { PlainData, Run, RunKind } from '../store/runs.ts';
 import { endRun, interruptAbandonedRuns, listRuns, restartRun, startRun } from '../store/runs.ts';
 import { prepareOutput, projectFileName } from './outputs.ts';
+import { rootKey } from './source.ts';
 
 /** What a run is asked to do, as it is remembered. */
 export interface RunRequest {
@@ -14,6 +18,8 @@ export interface RunRequest {
   readonly out: string;
   readonly force: boolean;
   readonly resume: boolean;
+  /** Absolute path of the folder that the images' names are relative to. */
+  readonly root: string;
   readonly seed: number;
   /** Everything that the result depends on besides the images. */
   readonly recipe: PlainData;
@@ -28,39 +34,70 @@ export interface OpenRun {
   readonly state?: Uint8Array | undefined;
   /** The run was finished by an earlier call: nothing is left to do. */
   readonly finished: boolean;
+  /** What did not exist before this call: the project file, the folder. */
+  readonly made: { readonly project: boolean; readonly folder: boolean };
 }
 
 /**
  * Opens the output folder's project file and begins a run in it, or goes on with the interrupted one.
  *
- * **Throws** CongealError `output-not-empty`, `output-unwritable`, `project-…`, `checkpoint-mismatch`.
+ * **Throws** CongealError `output-not-empty`, `output-unwritable`, `project-…`, `checkpoint-missing`, `checkpoint-mismatch`.
  */
-export async function beginRun(request: RunRequest): Promise<OpenRun> {
-  await prepareOutput(request.out, request);
-  const project = openProject(join(request.out, projectFileName), { create: true });
+export async function beginRun(asked: RunRequest): Promise<OpenRun> {
+  const { made: folder } = await prepareOutput(asked.out, asked);
+  const path = resolve(asked.out, projectFileName);
+  const made = { project: !existsSync(path), folder };
+  const request = { ...asked, recipe: { ...asked.recipe, [rootKey]: toStoredPath(path, asked.root) } };
+  const project = openProject(path, { create: true });
   try {
     interruptAbandonedRuns(project);
-    const earlier = request.resume ? latestRun(project, request.kind) : undefined;
-    if (earlier === undefined) return { project, id: start(project, request), finished: false };
+    const earlier = request.resume ? resumable(listRuns(project), request) : undefined;
+    if (earlier === undefined) return { project, id: start(project, request), finished: false, made };
     checkSame(earlier, request);
-    if (earlier.status === 'done') return { project, id: earlier.id, finished: true };
+    if (earlier.status === 'done') return { project, id: earlier.id, finished: true, made };
     restartRun(project, earlier.id);
-    return { project, id: earlier.id, state: loadCheckpoint(project, earlier.id)?.state, finished: false };
+    return { project, id: earlier.id, state: loadCheckpoint(project, earlier.id)?.state, finished: false, made };
   } catch (error) {
     closeProject(project);
     throw error;
   }
 }
 
-/** Notes how a run ended that did not complete: cancelled runs and failed ones alike can be resumed. */
-export function leaveRun({ project, id }: OpenRun, error: unknown, signal: AbortSignal): void {
+/**
+ * Notes how a run ended that did not complete, and closes its project: cancelled runs and failed ones alike can be
+ * resumed. A run that failed before it had anything worth keeping leaves nothing behind.
+ */
+export async function leaveRun(run: OpenRun, error: unknown, signal: AbortSignal): Promise<void> {
+  const { project, id, made } = run;
+  const failed = error instanceof CongealError && !signal.aborted;
   const finishedAt = Date.now();
-  if (signal.aborted || !(error instanceof CongealError)) endRun(project, id, { status: 'interrupted', finishedAt });
-  else endRun(project, id, { status: 'failed', finishedAt, failure: { code: error.code, reason: error.message } });
+  try {
+    if (failed && made.project && loadCheckpoint(project, id) === undefined) await removeTraces(run);
+    else if (!failed) endRun(project, id, { status: 'interrupted', finishedAt });
+    else endRun(project, id, { status: 'failed', finishedAt, failure: { code: error.code, reason: error.message } });
+  } catch (second) {
+    // A full disk may refuse the note as well; whoever opens the project next finds the run abandoned, which says enough.
+    if (!(second instanceof CongealError)) throw second;
+  }
 }
 
-function latestRun(project: Project, kind: RunKind): Run | undefined {
-  return listRuns(project).findLast((run) => run.kind === kind);
+async function removeTraces({ project, made }: OpenRun): Promise<void> {
+  const folder = dirname(project.path);
+  closeProject(project);
+  for (const name of await readdir(folder))
+    if (name.startsWith(basename(project.path))) await rm(join(folder, name), { force: true });
+  if (made.folder) await rmdir(folder).catch(() => undefined);
+}
+
+/** The latest run of the kind; undefined where the project was made but no run had begun in it. */
+function resumable(runs: readonly Run[], { kind, out }: RunRequest): Run | undefined {
+  const found = runs.findLast((run) => run.kind === kind);
+  if (found !== undefined || runs.length === 0) return found;
+  throw new CongealError(
+    'checkpoint-missing',
+    `There is no run of ${kind} to go on with in ${out}, only of ${[...new Set(runs.map((run) => run.kind))].join(' and ')}. ` +
+      'Check --out, or use --force without --resume to write into this folder.',
+  );
 }
 
 function start(project: Project, { kind, recipe, seed, versions }: RunRequest): RunId {
@@ -68,16 +105,12 @@ function start(project: Project, { kind, recipe, seed, versions }: RunRequest): 
 }
 
 function checkSame(run: Run, request: RunRequest): void {
-  const keys = [...new Set([...Object.keys(run.options), ...Object.keys(request.recipe)])];
-  const differing = keys.filter((key) => JSON.stringify(run.options[key]) !== JSON.stringify(request.recipe[key]));
-  if (run.seed !== request.seed) differing.push('seed');
+  const then: PlainData = { ...run.options, seed: run.seed };
+  const now: PlainData = { ...request.recipe, seed: request.seed };
+  const keys = [...new Set([...Object.keys(then), ...Object.keys(now)])];
+  const differing = keys.filter((key) => JSON.stringify(then[key]) !== JSON.stringify(now[key]));
   if (differing.length === 0) return;
-  const list = differing
-    .map(
-      (key) =>
-        `${key}: then ${text(key === 'seed' ? run.seed : run.options[key])}, now ${text(key === 'seed' ? request.seed : request.recipe[key])}`,
-    )
-    .join('; ');
+  const list = differing.map((key) => `${key}: then ${text(then[key])}, now ${text(now[key])}`).join('; ');
   throw new CongealError(
     'checkpoint-mismatch',
     `The interrupted run in ${request.out} was started with other options (${list}). ` +
@@ -86,5 +119,6 @@ function checkSame(run: Run, request: RunRequest): void {
 }
 
 function text(value: unknown): string {
-  return value === undefined ? 'nothing' : JSON.stringify(value);
+  const json = value === undefined ? 'nothing' : JSON.stringify(value);
+  return json.length > 80 ? `${json.slice(0, 77)}...` : json;
 }

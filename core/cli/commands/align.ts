@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { alignOptions } from '../../contract/options.ts';
 import { align } from '../../engine/align.ts';
-import { numeric, parseOptions, quoteCommand, withRunOptions } from '../arguments.ts';
+import { numeric, withRunOptions } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
-import { runUseCase } from '../run-use-case.ts';
-import { summarise } from '../summary.ts';
+import { useCaseAction } from '../use-case-action.ts';
 
 /** `congeal align`: joint alignment. */
 export function addAlign(program: Command, context: CommandContext): void {
@@ -27,15 +26,7 @@ export function addAlign(program: Command, context: CommandContext): void {
       '\nFOLDER is scanned with its subfolders; a .congeal project file may stand in its place.\n' +
         '\nExamples:\n  congeal align photos --out aligned\n  congeal align photos --boxes found/boxes.csv --family similarity --out aligned',
     );
-  withRunOptions(command).action(async (folder: string, values: Record<string, unknown>) => {
-    const { json, strict, ...rest } = values;
-    const options = parseOptions(alignOptions, { ...rest, folder });
-    const status = await runUseCase((signal) => align(options, { signal }), {
-      json: json === true,
-      strict: strict === true,
-      resumeHint: quoteCommand(['congeal', ...context.argv.filter((word) => word !== '--resume'), '--resume']),
-      summary: summarise,
-    });
-    context.finish(status);
-  });
+  withRunOptions(command).action(
+    useCaseAction({ schema: alignOptions, operand: 'folder', start: align, resumable: true }, context),
+  );
 }

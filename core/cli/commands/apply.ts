@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { applyOptions } from '../../contract/options.ts';
 import { apply } from '../../engine/apply.ts';
-import { parseOptions, withRunOptions } from '../arguments.ts';
+import { withRunOptions } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
-import { runUseCase } from '../run-use-case.ts';
-import { summarise } from '../summary.ts';
+import { useCaseAction } from '../use-case-action.ts';
 
 /** `congeal apply`: a learned transformer over new images. */
 export function addApply(program: Command, context: CommandContext): void {
@@ -15,14 +14,7 @@ export function addApply(program: Command, context: CommandContext): void {
     .requiredOption('--out <folder>', 'where transforms.csv and scores.csv go')
     .option('--allow-damaged', 'use what can be decoded of truncated images')
     .addHelpText('after', '\nExample:\n  congeal apply new-photos --model aligned/aligner.onnx --out applied');
-  withRunOptions(command).action(async (folder: string, values: Record<string, unknown>) => {
-    const { json, strict, ...rest } = values;
-    const options = parseOptions(applyOptions, { ...rest, folder });
-    const status = await runUseCase((signal) => apply(options, { signal }), {
-      json: json === true,
-      strict: strict === true,
-      summary: summarise,
-    });
-    context.finish(status);
-  });
+  withRunOptions(command).action(
+    useCaseAction({ schema: applyOptions, operand: 'folder', start: apply, resumable: false }, context),
+  );
 }

@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { exportOptions } from '../../contract/options.ts';
 import { exportDataset } from '../../engine/export.ts';
-import { numeric, parseOptions } from '../arguments.ts';
+import { numeric } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
-import { runUseCase } from '../run-use-case.ts';
-import { summarise } from '../summary.ts';
+import { useCaseAction } from '../use-case-action.ts';
 
 /** `congeal export`: crops from the originals. */
 export function addExport(program: Command, context: CommandContext): void {
@@ -26,15 +25,8 @@ export function addExport(program: Command, context: CommandContext): void {
     .option('--force', 'write into an output folder that is not empty')
     .option('--strict', 'exit 1 when some images failed')
     .option('--json', 'one JSON object a line on standard output')
-    .addHelpText('after', '\nExample:\n  congeal export aligned --out dataset --size 512');
-  program.commands.at(-1)?.action(async (source: string, values: Record<string, unknown>) => {
-    const { json, strict, ...rest } = values;
-    const options = parseOptions(exportOptions, { ...rest, source });
-    const status = await runUseCase((signal) => exportDataset(options, { signal }), {
-      json: json === true,
-      strict: strict === true,
-      summary: summarise,
-    });
-    context.finish(status);
-  });
+    .addHelpText('after', '\nExample:\n  congeal export aligned --out dataset --size 512')
+    .action(
+      useCaseAction({ schema: exportOptions, operand: 'source', start: exportDataset, resumable: false }, context),
+    );
 }

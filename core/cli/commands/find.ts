@@ -1,10 +1,9 @@
 import type { Command } from 'commander';
 import { findOptions } from '../../contract/options.ts';
 import { find } from '../../engine/find.ts';
-import { automaticOrNumeric, parseOptions, quoteCommand, withRunOptions } from '../arguments.ts';
+import { automaticOrNumeric, withRunOptions } from '../arguments.ts';
 import type { CommandContext } from '../command-context.ts';
-import { runUseCase } from '../run-use-case.ts';
-import { summarise } from '../summary.ts';
+import { useCaseAction } from '../use-case-action.ts';
 
 /** `congeal find`: co-localisation. */
 export function addFind(program: Command, context: CommandContext): void {
@@ -31,15 +30,7 @@ export function addFind(program: Command, context: CommandContext): void {
       '\nFOLDER is scanned with its subfolders; a .congeal project file may stand in its place.\n' +
         '\nExamples:\n  congeal find photos --out found\n  congeal find photos --features encoder.onnx#features --out found',
     );
-  withRunOptions(command).action(async (folder: string, values: Record<string, unknown>) => {
-    const { json, strict, ...rest } = values;
-    const options = parseOptions(findOptions, { ...rest, folder });
-    const status = await runUseCase((signal) => find(options, { signal }), {
-      json: json === true,
-      strict: strict === true,
-      resumeHint: quoteCommand(['congeal', ...context.argv.filter((word) => word !== '--resume'), '--resume']),
-      summary: summarise,
-    });
-    context.finish(status);
-  });
+  withRunOptions(command).action(
+    useCaseAction({ schema: findOptions, operand: 'folder', start: find, resumable: true }, context),
+  );
 }
