@@ -8,33 +8,34 @@ export interface PatternFrame {
   readonly half: number;
 }
 
-/** Share of the energy that the bare square must hold. */
-const held = 0.9;
-/** Share of the strongest cell's energy that counts as ground. */
-const ground = 0.05;
+/** Share of the strength that the bare square must hold. */
+const held = 0.95;
+/** Share of the strongest cell that counts as ground. */
+const ground = 0.1;
 /** From the bare square to the frame a person would draw. */
-const margin = 1.4;
+const margin = 1.15;
 
 /**
- * Finds the frame of a pattern: the square around its energy's centroid that holds 90 % of the energy, a margin added.
+ * Finds the frame of a pattern: the square around its centroid that holds 95 % of its strength, a margin added. Strength
+ * is the length of a cell's features less a ground: energy, its square, would leave thin ends of strokes outside.
  *
  * `prototype` is `[channels, window, window]`.
  */
 export function frameOf(prototype: Float32Array, channels: number, window: number): PatternFrame {
-  const energy = new Float64Array(window * window);
+  const squares = new Float64Array(window * window);
   for (let c = 0; c < channels; c++)
-    for (let i = 0; i < energy.length; i++) energy[i] += prototype[c * energy.length + i] ** 2;
-  const floor = ground * energy.reduce((a, b) => Math.max(a, b), 0);
+    for (let i = 0; i < squares.length; i++) squares[i] += prototype[c * squares.length + i] ** 2;
+  const floor = ground * Math.sqrt(squares.reduce((a, b) => Math.max(a, b), 0));
+  const strength = squares.map((value) => Math.max(0, Math.sqrt(value) - floor));
   let [sum, x, y] = [0, 0, 0];
-  energy.forEach((value, i) => {
-    energy[i] = Math.max(0, value - floor);
-    sum += energy[i];
-    x += energy[i] * ((i % window) + 0.5);
-    y += energy[i] * (Math.floor(i / window) + 0.5);
+  strength.forEach((value, i) => {
+    sum += value;
+    x += value * ((i % window) + 0.5);
+    y += value * (Math.floor(i / window) + 0.5);
   });
   if (sum <= 0) return { x: window / 2, y: window / 2, half: window / 2 };
   const [cx, cy] = [x / sum, y / sum];
-  const cells = Array.from(energy, (value, i) => ({
+  const cells = Array.from(strength, (value, i) => ({
     value,
     distance: Math.max(Math.abs((i % window) + 0.5 - cx), Math.abs(Math.floor(i / window) + 0.5 - cy)),
   })).sort((a, b) => a.distance - b.distance);

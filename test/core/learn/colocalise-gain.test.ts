@@ -60,11 +60,11 @@ describe('the size of a pattern', () => {
   const square = new Float32Array(window * window);
   for (let y = 4; y < 12; y++) for (let x = 7; x < 15; x++) square[y * window + x] = 1;
 
-  it('is a square around the energy with a margin', () => {
+  it('is a square around its strength with a margin', () => {
     const frame = frameOf(square, 1, window);
     expect(frame.x).toBeCloseTo(11, 6);
     expect(frame.y).toBeCloseTo(8, 6);
-    expect(frame.half).toBeCloseTo(4 * 1.4, 6);
+    expect(frame.half).toBeCloseTo(4 * 1.15, 6);
   });
 
   it('can be given as a share of the area', () => {
