@@ -45,11 +45,11 @@ export interface TrainedAligner {
   readonly figures: Readonly<Record<string, number>>;
 }
 
-const usualEffort: AlignerEffort = { views: 2400, steps: 600, batch: 32, learningRate: 2e-3 };
+const usualEffort: AlignerEffort = { views: 3000, steps: 500, batch: 32, learningRate: 4e-3 };
 
 const cells = 24;
-const mostChannels = 32;
-const hidden = 48;
+const mostChannels = 24;
+const hidden = 40;
 
 /** How far training views are turned either way where the set has a common upright pose, in radians. */
 const uprightTurn = Math.PI / 3;
