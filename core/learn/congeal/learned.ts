@@ -116,7 +116,7 @@ export async function refineAgainstTemplate(
 }
 
 /** A warp of the result's canonical frame seen from the learning frame; the mirroring changes with `toggled`. */
-export function toLearning({ frame, toggled }: LearnedTemplate, warp: Matrix3): Matrix3 {
+function toLearning({ frame, toggled }: LearnedTemplate, warp: Matrix3): Matrix3 {
   return normalise(toggled ? chain(flip, warp, flip, invert(frame)) : multiply(warp, invert(frame)));
 }
 

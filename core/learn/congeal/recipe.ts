@@ -9,7 +9,7 @@ export const searchReach = 5;
 export const searchChannels = 48;
 
 /** Cells along a side of the maps that Lucas-Kanade refines on. */
-export const refineCells = 32;
+const refineCells = 32;
 
 /** Most images that learn together; all others are aligned to what these agreed on. */
 export const coreLimit = 60;
@@ -27,6 +27,8 @@ export const polishIterations = 2;
 export const refineShare = 0.8;
 /** Which share of the images (the worst) is searched again with the refined template, round by round. */
 export const rescueShares = [1, 0.5] as const;
+/** The same between the last stages. */
+export const lateRescueShare = 0.35;
 /** Hits tried for each image, and how many rivals remain after the first iterations. */
 export const rescueHits = 3;
 export const rescueFinalists = 2;

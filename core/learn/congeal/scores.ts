@@ -10,7 +10,7 @@ export function median(values: readonly number[]): number {
 }
 
 /** Standard deviation estimated from the median absolute deviation. */
-export function robustDeviation(values: readonly number[]): number {
+function robustDeviation(values: readonly number[]): number {
   const middle = median(values);
   return 1.4826 * median(values.map((value) => Math.abs(value - middle)));
 }

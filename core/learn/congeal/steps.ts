@@ -32,6 +32,7 @@ export function stepsOf(count: number, options: CompleteOptions): Step[] {
   const { family } = options;
   const trial = Math.min(count, recipe.trialLimit);
   const candidates = Math.min(recipe.candidateCount, trial);
+  const [stiffest, ...freer] = recipe.lastStages(family);
   const round = (phase: string, share: number): Round => ({
     phase,
     share,
@@ -46,7 +47,9 @@ export function stepsOf(count: number, options: CompleteOptions): Step[] {
     settleStep(trial, round),
     refineStep(recipe.firstStage(family)),
     ...recipe.rescueShares.map((share) => rescueStep(recipe.rescueStage(family), share)),
-    ...recipe.lastStages(family).map((stage) => refineStep(stage)),
+    refineStep(stiffest),
+    rescueStep(recipe.rescueStage(family), recipe.lateRescueShare),
+    ...freer.map((stage) => refineStep(stage)),
   ];
 }
 

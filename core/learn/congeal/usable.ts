@@ -5,7 +5,7 @@ import type { WorkImage } from '../../features/work-image.ts';
 const leastSpan = 4;
 
 /** Says for each image whether it shows anything. */
-export function findBlank(images: readonly WorkImage[]): boolean[] {
+function findBlank(images: readonly WorkImage[]): boolean[] {
   return images.map(({ raster }) => {
     const range = raster.data instanceof Uint8Array ? 255 : raster.data instanceof Uint16Array ? 65535 : 1;
     const plane = raster.width * raster.height;

@@ -6,6 +6,8 @@ import { runCongeal } from '../../../support/alignment.ts';
 import { drawFigures, type DrawnFigure } from '../../../support/figures.ts';
 
 const settings = { seed: 3, threads: 1 };
+/** Milliseconds: a busy machine needs several times the usual ten seconds. */
+const patience = 300_000;
 
 /** How far the poses of a set differ from each other: degrees and log scale, against the first image. */
 function disagreement(
@@ -25,9 +27,9 @@ function disagreement(
   return { degrees: most((error) => error.degrees), logScale: most((error) => error.logScale) };
 }
 
-describe('congeal', () => {
+describe('congeal', { timeout: patience }, () => {
   it('brings figures at any rotation into one pose, and goes on from a checkpoint to the same bytes', async () => {
-    const figures = drawFigures({ count: 8, seed: 11 });
+    const figures = drawFigures({ count: 6, seed: 11 });
     const images = figures.map(({ image }) => image);
     const { result, checkpoints } = await runCongeal(images, { family: 'similarity' }, settings);
     const { degrees, logScale } = disagreement(
@@ -45,7 +47,7 @@ describe('congeal', () => {
   });
 
   it('finds which images are mirrored when asked to', async () => {
-    const figures = drawFigures({ count: 7, seed: 5, turn: 0.3, mirror: true });
+    const figures = drawFigures({ count: 6, seed: 5, turn: 0.3, mirror: true });
     const images = figures.map(({ image }) => image);
     const { result } = await runCongeal(images, { mirror: true, rotation: 36, family: 'similarity' }, settings);
     expect(result.images.map((image) => image.mirrored)).toEqual(figures.map((figure) => figure.mirrored));
@@ -58,7 +60,7 @@ describe('congeal', () => {
   });
 
   it('keeps the pose of a reference image', async () => {
-    const figures = drawFigures({ count: 6, seed: 8, turn: 0.3 });
+    const figures = drawFigures({ count: 4, seed: 8, turn: 0.3 });
     const images = figures.map(({ image }) => image);
     const options = { reference: 'figure-2.png', rotation: 36, family: 'similarity' } as const;
     const { result } = await runCongeal(images, options, settings);
