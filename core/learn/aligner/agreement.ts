@@ -9,7 +9,7 @@ import { progress, type Work } from '../congeal/work.ts';
 import type { LearnContext } from '../event.ts';
 
 /** Most images that a model is tried on. */
-const most = 40;
+const most = 30;
 
 const corners = [-1, 1].flatMap((y) => [-1, 1].map((x) => ({ x, y })));
 

@@ -18,6 +18,9 @@ export interface TrainingViews {
 /** Features are unit vectors per cell: their entries fit into signed bytes of 1/127. */
 export const featureUnit = 1 / 127;
 
+/** Views described between two words of progress. */
+const batch = 30;
+
 /** Share of the views that lie around the truth, as later passes see it. */
 const aroundTruth = 0.35;
 
@@ -52,7 +55,6 @@ export async function* makeTrainingViews(
   const all = describer.projection.components * cells * cells;
   const features = new Int8Array(count * length);
   const targets = new Float32Array(count * targetLength);
-  const batch = 60;
   for (let start = 0; start < count; start += batch) {
     const poses: Pose[] = [];
     for (let n = start; n < Math.min(count, start + batch); n++) {
