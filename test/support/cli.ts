@@ -1,7 +1,22 @@
 import { spawn } from 'node:child_process';
-import { resolve } from 'node:path';
+import { rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join, resolve } from 'node:path';
 
-const entry = resolve(import.meta.dirname, '../../core/cli/congeal.js');
+/** The program's entry point, for tests that start it in another way. */
+export const entry = resolve(import.meta.dirname, '../../core/cli/congeal.js');
+
+/** How a command is started. */
+interface StartOptions {
+  readonly cwd?: string;
+  readonly env?: NodeJS.ProcessEnv;
+  /** Called with everything that comes out, as it comes. */
+  readonly heard?: (text: string, stream: 'stdout' | 'stderr') => void;
+}
+
+/** Runs that are tested keep nothing in the user's cache. */
+const cache = join(tmpdir(), `congeal-test-cache-${process.pid}`);
+process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
 
 /** What a finished command left behind. */
 export interface Finished {
@@ -20,10 +35,10 @@ export interface Running {
 }
 
 /** Starts `congeal WORDS` with the Node that runs the tests. */
-export function startCli(words: readonly string[], options: { cwd?: string; env?: NodeJS.ProcessEnv } = {}): Running {
+export function startCli(words: readonly string[], options: StartOptions = {}): Running {
   const child = spawn(process.execPath, [entry, ...words], {
     cwd: options.cwd,
-    env: { ...process.env, ...options.env },
+    env: { ...process.env, CONGEAL_CACHE: cache, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
@@ -32,6 +47,7 @@ export function startCli(words: readonly string[], options: { cwd?: string; env?
     child[stream].setEncoding('utf8');
     child[stream].on('data', (chunk: string) => {
       text[stream] += chunk;
+      options.heard?.(chunk, stream);
       for (const look of [...waiting]) look();
     });
   }
@@ -65,9 +81,6 @@ export function startCli(words: readonly string[], options: { cwd?: string; env?
 }
 
 /** Runs `congeal WORDS` to its end. */
-export function runCli(
-  words: readonly string[],
-  options: { cwd?: string; env?: NodeJS.ProcessEnv } = {},
-): Promise<Finished> {
+export function runCli(words: readonly string[], options: StartOptions = {}): Promise<Finished> {
   return startCli(words, options).finished;
 }
