@@ -53,7 +53,7 @@ export async function applyLocaliser(
 const wanted = ['theta', 'score'];
 
 /** The upright box that an attention theta shows, in pixels of the oriented original, clipped to it. */
-export function boxOfTheta(
+function boxOfTheta(
   [sx, , tx, , sy, ty]: readonly number[],
   { width, height }: Pick<WorkImage, 'width' | 'height'>,
 ): Box {

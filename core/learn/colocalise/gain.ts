@@ -3,8 +3,7 @@ import { conv } from '../../graph/ops/convolution.ts';
 import { log, neg } from '../../graph/ops/elementwise.ts';
 import { pad } from '../../graph/ops/indexing.ts';
 import { reshape } from '../../graph/ops/movement.ts';
-import { reduceMean, reduceSum } from '../../graph/ops/reduce.ts';
-import { gridSample } from '../../graph/ops/sample.ts';
+import { reduceSum } from '../../graph/ops/reduce.ts';
 import type { Builder } from '../../graph/rule.ts';
 import type { Value } from '../../graph/value.ts';
 
@@ -68,11 +67,6 @@ export function meanWindowNodes(g: Builder, attention: Value, phases: Value, lat
   const maps = reshape(g, attention, [1, batch, places, places]);
   const framed = pad(g, maps, { pads: [0, 0, rim, rim, 0, 0, rim, rim] });
   return div(g, conv(g, framed, phases, null), batch);
-}
-
-/** Adds the mean of crops `[B, channels, window, window]` sampled at grids `[B, window, window, 2]`: `[1, ...]`. */
-export function meanCropNodes(g: Builder, maps: Value, grid: Value): Value {
-  return reduceMean(g, gridSample(g, maps, grid), { axes: [0], keepDims: true });
 }
 
 /** Adds the loss -log(|mean|^2 / energy): the larger the shared part, the smaller. `energy` is a positive scalar. */

@@ -8,7 +8,7 @@ import { levelSides, type WorkMaps, workSide } from './work-maps.ts';
 /** Rows and columns of the window, in cells; about half of the work frame. */
 export const searchWindow = 22;
 /** Cells by which a window may stick out of the frame. */
-export const searchRim = 6;
+const searchRim = 6;
 
 const seeds = 48;
 const subset = 40;

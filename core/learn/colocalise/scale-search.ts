@@ -34,7 +34,7 @@ const roundsOnSome = 3;
 const roundsOnAll = 4;
 
 /** Likeness of a window of a given energy to a pattern of a given length. */
-export function likenessOf(product: number, energy: number, length: number): number {
+function likenessOf(product: number, energy: number, length: number): number {
   return product / (length * (Math.sqrt(Math.max(0, energy)) + softness * length) + 1e-12);
 }
 

@@ -42,9 +42,6 @@ export interface LocaliserSchedule {
   readonly saveEvery: number;
 }
 
-/** What works on digits, glyphs and the like. */
-export const usualSchedule: LocaliserSchedule = { steps: 80, batch: 50, learningRate: 3e-3, saveEvery: 20 };
-
 /** A state before the first step. */
 export function startLocaliser(net: Pick<AttentionNet, 'initial'>): TrainingState {
   return { step: 0, rate: 1, losses: [], tensors: adamState(net.initial) };
@@ -82,13 +79,13 @@ export async function* trainLocaliser(
 ): AsyncGenerator<TrainingStep, TrainingState> {
   const { maps, input, inputShape } = set;
   const batch = Math.min(schedule.batch, maps.count);
-  const split = splitPhases(maps, lattice);
+  const size = lattice.places + lattice.window / lattice.step - 1;
   const channels = maps.channels * lattice.step ** 2;
   const energy = scalar(meanWindowEnergy(maps, lattice));
 
   const g = new GraphBuilder();
   const pixels = g.input('input', [batch, ...inputShape]);
-  const phases = g.input('phases', [channels, batch, split.size, split.size]);
+  const phases = g.input('phases', [channels, batch, size, size]);
   const parameters = parameterInputs(g, net.initial);
   const attention = net.attention(g, pixels, parameters);
   const loss = gainLossNodes(g, meanWindowNodes(g, attention, phases, lattice), g.input('energy', []));
@@ -96,22 +93,24 @@ export async function* trainLocaliser(
   adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
   g.output('loss', loss);
 
-  const length = inputShape[0] * inputShape[1] * inputShape[2];
-  const plane = split.size ** 2;
   const feedsAt = (step: number): Record<string, Tensor> => {
     const members = drawBatch(maps.count, batch, step, random);
-    const seen = new Float32Array(batch * length);
-    const windows = new Float32Array(batch * channels * plane);
-    members.forEach((member, b) => {
-      seen.set(input.subarray(member * length, (member + 1) * length), b * length);
+    const draw = random.fork(`shift ${step}`);
+    const shift = { x: draw.integer(lattice.step), y: draw.integer(lattice.step) };
+    const seen = shifted(input, inputShape, members, shift, inputShape[1] / maps.cells);
+    const shape = [maps.channels, maps.cells, maps.cells] as const;
+    const data = shifted(maps.data, shape, members, shift, 1);
+    const split = splitPhases({ ...maps, count: batch, data }, lattice);
+    const windows = new Float32Array(split.data.length);
+    const plane = size ** 2;
+    for (let b = 0; b < batch; b++)
       for (let c = 0; c < channels; c++) {
-        const from = (member * channels + c) * plane;
+        const from = (b * channels + c) * plane;
         windows.set(split.data.subarray(from, from + plane), (c * batch + b) * plane);
       }
-    });
     return {
       input: float32(seen, [batch, ...inputShape]),
-      phases: float32(windows, [channels, batch, split.size, split.size]),
+      phases: float32(windows, [channels, batch, size, size]),
       energy,
     };
   };
@@ -127,4 +126,27 @@ export async function* trainLocaliser(
     start,
     options,
   );
+}
+
+/**
+ * The members' planes `[C, H, W]`, moved right and down by a shift in cells of `unit` samples, zeros moving in: objects
+ * lie at every offset from the lattice of places.
+ */
+function shifted(
+  values: Float32Array,
+  [channels, height, width]: readonly [number, number, number],
+  members: readonly number[],
+  shift: { readonly x: number; readonly y: number },
+  unit: number,
+): Float32Array {
+  const [right, down] = [Math.round(shift.x * unit), Math.round(shift.y * unit)];
+  const moved = new Float32Array(members.length * channels * height * width);
+  members.forEach((member, b) => {
+    for (let c = 0; c < channels; c++)
+      for (let y = down; y < height; y++) {
+        const from = ((member * channels + c) * height + y - down) * width;
+        moved.set(values.subarray(from, from + width - right), ((b * channels + c) * height + y) * width + right);
+      }
+  });
+  return moved;
 }
