@@ -40,7 +40,7 @@ const shrinkage = 0.1;
 const centralSide = 0.5;
 const outerRing = 0.1;
 /** Otsu's measure favours halves: among sizes whose separation is nearly the best, the smallest is taken. */
-const nearlyBest = 0.99;
+const nearlyBest = 0.995;
 
 /**
  * Finds what a set of images has in common: starting from "the middle against the border", learns a linear measure of

@@ -45,7 +45,7 @@ const fittedCells = 10000;
 const components = 32;
 
 /** The square in which an encoder sees photos; **throws** CongealError `model-unsuitable` when its input is not square. */
-export function squareFor(encoder: Encoder): number {
+function squareFor(encoder: Encoder): number {
   const { fixedSize, stride, name } = encoder;
   if (fixedSize && fixedSize.width !== fixedSize.height)
     throw new CongealError(
