@@ -13,7 +13,7 @@ import { levelSides, type WorkMaps, workSide } from './work-maps.ts';
 export type LocaliserObjective = 'gain' | 'triplet';
 
 const schedules = {
-  attention: { steps: 90, batch: 50, learningRate: 3e-3, saveEvery: 20 },
+  attention: { steps: 60, batch: 50, learningRate: 3e-3, saveEvery: 20 },
   published: { steps: 160, batch: 50, learningRate: 3e-3, saveEvery: 40 },
   triplet: { steps: 60, batch: 50, learningRate: 1e-3, saveEvery: 20 },
 } satisfies Record<string, LocaliserSchedule>;
