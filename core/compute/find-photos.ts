@@ -2,7 +2,7 @@ import { loadEncoder } from '../features/encoder.ts';
 import { colocalisePhotos, photoSide } from '../learn/colocalise/photos.ts';
 import type { LearnContext } from '../learn/event.ts';
 import { readCollection, relay, resumeState } from './collection.ts';
-import type { FindRequest } from './find.ts';
+import type { FindRequest } from './find-request.ts';
 import { measuresOf, squareAround } from './frames.ts';
 import type { JobContext, JobMessage } from './job.ts';
 import type { Learned, Located } from './learned.ts';

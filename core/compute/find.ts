@@ -1,25 +1,15 @@
 import { colocalise } from '../learn/colocalise/colocalise.ts';
 import type { ColocalisedImage, ColocaliseResult } from '../learn/colocalise/colocalise.ts';
 import type { LearnContext } from '../learn/event.ts';
-import type { Collection, CollectionFile } from './collection.ts';
+import type { Collection } from './collection.ts';
 import { readCollection, relay, resumeState } from './collection.ts';
 import { builtInFeatures } from './features.ts';
 import { measuresOf, thetaToPixels } from './frames.ts';
 import { findInPhotos } from './find-photos.ts';
+import type { FindRequest } from './find-request.ts';
 import type { JobContext, JobMessage } from './job.ts';
 import type { Learned, Located } from './learned.ts';
 import { lowOutliers } from './outliers.ts';
-
-/** What is looked for and how. */
-export interface FindRequest {
-  readonly files: readonly CollectionFile[];
-  /** Typical share of the images' area that the object covers. */
-  readonly objectSize: 'auto' | number;
-  readonly objective: 'gain' | 'triplet';
-  readonly net: 'heat-map' | 'published';
-  readonly features: string;
-  readonly allowDamaged: boolean;
-}
 
 const workSide = 256;
 
