@@ -5,7 +5,7 @@ import { fillBank, type Bank } from './bank.ts';
 import { concentrationOf } from './concentration.ts';
 import { extendTo } from './extend.ts';
 import { finish } from './finish.ts';
-import { learnTemplate } from './learned.ts';
+import { judgeMembers, learnTemplate } from './learned.ts';
 import { completeOptions, type CongealOptions } from './options.ts';
 import type { CongealResult } from './result.ts';
 import { openRoom, type Room } from './room.ts';
@@ -55,7 +55,9 @@ export async function* congeal(
       state = { ...state, others: [...state.others, found] };
       yield checkpointOf(state, fingerprint);
     }
-    return finish(images, blank, room, learned, state, complete, concentrationOf(core.warps));
+    const scores = await judgeMembers(room.describer, room.coreViews, core, learned.judge.stage);
+    const judged = { ...state, core: { ...core, scores } };
+    return finish(images, blank, room, learned, judged, complete, concentrationOf(core.warps));
   } finally {
     await room.dispose();
   }

@@ -5,10 +5,10 @@ import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchFloor, searchSigma } from './em.ts';
 import { normalise } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
-import { firstStage, lastStages, refineShare, rescueStage, searchCells } from './recipe.ts';
+import { firstStage, judgeStage, lastStages, refineShare, rescueStage, searchCells } from './recipe.ts';
 import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
 import type { Prior } from './search.ts';
-import { cellWeights, dotScore, gaussianWindow, sumKept, templateOf, type Template } from './template.ts';
+import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept, templateOf, type Template } from './template.ts';
 import { flip, type View } from './views.ts';
 
 /** What a set agreed on, seen through one window: a template and the stage it belongs to. */
@@ -32,8 +32,10 @@ export interface LearnedTemplate {
   readonly search: Template;
   /** The template in which rival poses compete. */
   readonly rescue: WindowTemplate;
-  /** The templates of the last stages, from stiff to free; the last one gives the score. */
+  /** The templates of the last stages, from stiff to free. */
   readonly stages: readonly WindowTemplate[];
+  /** The fine template that gives the final score. */
+  readonly judge: WindowTemplate;
 }
 
 /** Learns the templates of an aligned set. */
@@ -57,6 +59,7 @@ export async function learnTemplate(
   const rescue = await window(rescueStage(family));
   const stages = [];
   for (const stage of lastStages(family)) stages.push(await window(stage));
+  const judge = await window(judgeStage(family));
   const { extractor, projection } = describer;
   return {
     extractor: extractor.name,
@@ -69,6 +72,7 @@ export async function learnTemplate(
     search,
     rescue,
     stages,
+    judge,
   };
 }
 
@@ -87,7 +91,6 @@ export async function refineAgainstTemplate(
   const { stages, toggled } = learned;
   const sides = poses.map((pose) => pose.mirrored !== toggled);
   let warps = poses.map((pose) => toLearning(learned, pose.warp));
-  let scores: number[] = [];
   const describe = (stage: RefineStage): ReturnType<typeof describePoses> =>
     describePoses(
       describer,
@@ -102,17 +105,35 @@ export async function refineAgainstTemplate(
       const described = await describe(stage);
       warps = warps.map((warp, n) => safeStep(lattice, template.maps, described, n, warp, stage.shrink));
     }
-    if (k < stages.length - 1) continue;
-    const described = await describe(stage);
-    const length = template.maps.length;
-    const weight = cellWeights(template.maps, template.channels, gaussianWindow(stage.cells, stage.sigma), scoreFloor);
-    scores = poses.map((_, n) => dotScore(template.maps, weight, described.maps, n * length, template.channels));
   }
+  const { stage, template } = learned.judge;
+  const described = await describe(stage);
+  const length = template.maps.length;
+  const weight = cellWeights(template.maps, template.channels, gaussianWindow(stage.cells, stage.sigma), scoreFloor);
+  const scores = poses.map((_, n) => dotScore(template.maps, weight, described.maps, n * length, template.channels));
   return {
     warps: warps.map((warp) => fromLearning(learned, warp)),
     mirrored: poses.map((pose) => pose.mirrored),
     scores,
   };
+}
+
+/** The final score of each member of the set: against the mean of the kept others, in the fine window. */
+export async function judgeMembers(
+  describer: Describer,
+  views: readonly View[],
+  alignment: Alignment,
+  stage: RefineStage,
+): Promise<number[]> {
+  const described = await describePoses(describer, posesOf(views, alignment), stage.cells, stage.zoom);
+  const sums = sumKept(described, bestShare(alignment.scores, refineShare));
+  const window = gaussianWindow(stage.cells, stage.sigma);
+  const mean = new Float32Array(sums.maps.length);
+  return views.map((_, n) => {
+    meanWithout(sums, n, mean);
+    const weight = cellWeights(mean, described.channels, window, scoreFloor);
+    return dotScore(mean, weight, described.maps, n * mean.length, described.channels);
+  });
 }
 
 /** A warp of the result's canonical frame seen from the learning frame; the mirroring changes with `toggled`. */

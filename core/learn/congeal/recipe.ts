@@ -52,6 +52,11 @@ export function rescueStage(family: AlignFamily): RefineStage {
   return { family: rigid(family), iterations: 6, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
 }
 
+/** The fine window in which images are judged at the end: detail tells members of the kind from look-alikes. */
+export function judgeStage(family: AlignFamily): RefineStage {
+  return { family: rigid(family), iterations: 0, cells: 64, zoom: 0.5, sigma: 0.6, shrink: 0 };
+}
+
 /** The stages after the rescue, from stiff to free. */
 export function lastStages(family: AlignFamily): RefineStage[] {
   const stages: RefineStage[] = [

@@ -15,13 +15,19 @@ function robustDeviation(values: readonly number[]): number {
   return 1.4826 * median(values.map((value) => Math.abs(value - middle)));
 }
 
-/** Scores further than this many robust deviations below the median are flagged. */
+/** Scores further than this many deviations below the median are flagged. */
 const flagBelow = 2;
 
-/** Which members fit the set badly: their similarity is below median - 2 robust deviations. */
+/**
+ * Which members fit the set badly: their similarity is below median - 2 deviations. The deviation is that of the better
+ * half, so that many strangers cannot hide each other.
+ */
 export function flagOutliers(similarities: readonly number[]): boolean[] {
   if (similarities.length < 4) return similarities.map(() => false);
-  const limit = median(similarities) - flagBelow * robustDeviation(similarities);
+  const middle = median(similarities);
+  const better = similarities.filter((similarity) => similarity > middle).map((similarity) => similarity - middle);
+  if (better.length === 0) return similarities.map(() => false);
+  const limit = middle - flagBelow * 1.4826 * median(better);
   return similarities.map((similarity) => similarity < limit);
 }
 
