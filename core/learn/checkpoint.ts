@@ -1,4 +1,4 @@
-import type { Tensor } from '../graph/tensor.ts';
+import { type Tensor, wrap } from '../graph/tensor.ts';
 import { CongealError } from '../contract/errors.ts';
 
 /** Anything that survives JSON unchanged. */
@@ -74,9 +74,10 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     const tensors: Record<string, Tensor> = {};
     for (const entry of header.tensors) {
       const from = start + entry.offset;
-      const copy = bytes.slice(from, from + entry.bytes);
+      /* Not slice: that of a Buffer does not copy. */
+      const copy = Uint8Array.from(bytes.subarray(from, from + entry.bytes));
       if (copy.length !== entry.bytes) throw new RangeError(`tensor ${entry.name} is cut short`);
-      tensors[entry.name] = { dtype: entry.dtype, shape: entry.shape, data: new arrays[entry.dtype](copy.buffer) };
+      tensors[entry.name] = wrap(entry.dtype, entry.shape, new arrays[entry.dtype](copy.buffer));
     }
     return { stage: header.stage, values: header.values, tensors };
   } catch (cause) {
