@@ -12,7 +12,7 @@ import { openRoom, type Room } from './room.ts';
 import { checkpointOf, fingerprintOf, freshState, stateOf, type CongealState } from './state.ts';
 import { priorOf, stepsOf } from './steps.ts';
 import { checkSet } from './usable.ts';
-import type { Work } from './work.ts';
+import { progress, type Work } from './work.ts';
 
 /** Images outside the core that are aligned between two checkpoints. */
 const chunk = 16;
@@ -41,12 +41,14 @@ export async function* congeal(
   const choices = JSON.stringify({ ...complete, boxes: undefined });
   const fingerprint = fingerprintOf([...sizes, boxes, choices, context.seed, extractor?.name ?? '']);
   let state = context.resume ? stateOf(context.resume, fingerprint) : freshState;
+  yield progress('prepare', 0, 1);
   const room = await openRoom(images, blank, complete, extractor, context);
   try {
     state = yield* alignCore(room, complete, state, fingerprint);
     const core = state.core;
     if (core === null) throw new Error('the recipe ended without an alignment');
     const prior = priorOf(core);
+    yield progress('judge', 0, 2);
     const learned = await learnTemplate(room.describer, room.coreViews, core, complete.family, complete.mirror, prior);
     const { otherIndices } = room;
     for (let start = state.others.length * chunk; start < otherIndices.length; start += chunk) {
@@ -55,6 +57,7 @@ export async function* congeal(
       state = { ...state, others: [...state.others, found] };
       yield checkpointOf(state, fingerprint);
     }
+    yield progress('judge', 1, 2);
     const scores = await judgeMembers(room.describer, room.coreViews, core, learned.judge.stage);
     const judged = { ...state, core: { ...core, scores } };
     return finish(images, blank, room, learned, judged, complete, concentrationOf(core.warps));
