@@ -42,10 +42,13 @@ export interface CollectionRequest {
   readonly allowDamaged: boolean;
 }
 
+/** Stage of the state that is kept when only the images have been read: it holds nothing but what they were. */
+export const imagesStage = 'images read';
+
 /** Reads every file once: facts, hash and small copy; broken files are said and left out. */
 export async function* readCollection(
   request: CollectionRequest,
-  { signal, threads, cache }: Pick<JobContext, 'signal' | 'threads' | 'cache'>,
+  { signal, threads, cache, resume }: Pick<JobContext, 'signal' | 'threads' | 'cache' | 'resume'>,
 ): AsyncGenerator<JobMessage, Collection> {
   const images: CollectionImage[] = [];
   const failures: CollectionFailure[] = [];
@@ -68,7 +71,9 @@ export async function* readCollection(
     }
     yield { event: 'progress', phase: 'read images', done, total };
   }
-  return { images, failures, work, fingerprint: hash.digest('hex') };
+  const fingerprint = hash.digest('hex');
+  if (resume === undefined) yield toCheckpointMessage({ stage: imagesStage, values: {}, tensors: {} }, fingerprint);
+  return { images, failures, work, fingerprint };
 }
 
 /**
@@ -85,7 +90,7 @@ export function resumeState(bytes: Uint8Array | undefined, fingerprint: string):
       'The images are not the ones that the interrupted run began with (some were added, removed or changed). ' +
         'Put them back, or start over with --force.',
     );
-  return state;
+  return state.stage === imagesStage ? undefined : state;
 }
 
 /** Passes a learner's events on as messages; its checkpoints carry the collection's fingerprint. */

@@ -11,6 +11,7 @@ import type { ImageId } from '../store/ids.ts';
 import { closeProject } from '../store/project-file.ts';
 import { completeRun } from '../store/run-result.ts';
 import type { PlainData } from '../store/runs.ts';
+import { alreadyDone } from './already-done.ts';
 import { threadsOf } from './machine.ts';
 import { openSmallCopies } from './small-copies.ts';
 import { refuseOriginals } from './outputs.ts';
@@ -76,7 +77,7 @@ export async function* runLearning(
   try {
     for (const folder of source.leftOut)
       yield { event: 'note', message: `${folder} holds results of a run, so nothing in it is part of the collection` };
-    if (run.finished) return yield* alreadyDone(options, task, source);
+    if (run.finished) return yield* alreadyDone(run, { kind, out: options.out, leaves, modelName: task.modelName });
     for (const { id, code, reason } of source.failures) yield { event: 'failure', file: id, code, reason };
     const context = jobContext(options, run, { cache, provider, signal });
     const learned = yield* keepCheckpoints(task.learn(source, context), run);
@@ -94,7 +95,7 @@ export async function* runLearning(
       figures: learned.figures,
     };
   } catch (error) {
-    await leaveRun(run, error, signal);
+    if (!run.finished) await leaveRun(run, error, signal);
     throw error;
   } finally {
     cache.close();
@@ -126,27 +127,6 @@ async function* keepCheckpoints<Result>(
     if (next.value.event === 'checkpoint') saveCheckpoint(run.project, run.id, next.value.stage, next.value.bytes);
     else yield next.value;
   }
-}
-
-async function* alreadyDone(
-  options: LearningOptions,
-  task: LearningTask,
-  source: Source,
-): AsyncGenerator<EngineMessage, DoneMessage> {
-  yield await Promise.resolve({
-    event: 'note',
-    message: `The run in ${options.out} is finished; nothing is left to resume. Use --force to start over.`,
-  });
-  return {
-    event: 'done',
-    command: task.kind,
-    out: resolve(options.out),
-    written: task.leaves.map((name) => resolve(options.out, name)),
-    images: source.files.length,
-    failed: source.failures.length,
-    seconds: 0,
-    figures: {},
-  };
 }
 
 function remember(run: OpenRun, source: Source, learned: Learned, modelName: string): void {

@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
+import { imagesStage } from '../compute/collection.ts';
 import { CongealError } from '../contract/errors.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Project } from '../store/database.ts';
@@ -72,7 +73,8 @@ export async function leaveRun(run: OpenRun, error: unknown, signal: AbortSignal
   const failed = error instanceof CongealError && !signal.aborted;
   const finishedAt = Date.now();
   try {
-    if (failed && made.project && loadCheckpoint(project, id) === undefined) await removeTraces(run);
+    const stage = loadCheckpoint(project, id)?.stage ?? imagesStage;
+    if (failed && made.project && stage === imagesStage) await removeTraces(run);
     else if (!failed) endRun(project, id, { status: 'interrupted', finishedAt });
     else endRun(project, id, { status: 'failed', finishedAt, failure: { code: error.code, reason: error.message } });
   } catch (second) {
