@@ -38,9 +38,9 @@ export function parseOptions<Schema extends z.ZodType>(
 /** Adds the options that every command with a run understands. */
 export function withRunOptions(command: Command): Command {
   return command
-    .option('--seed <number>', 'same seed, same machine, CPU: the same bytes out', numeric)
-    .option('--provider <name>', 'auto, cpu, webgpu, cuda, dml or coreml')
-    .option('--threads <number>', 'threads for computing', numeric)
+    .option('--seed <number>', 'same seed, same machine, CPU: the same bytes out (1)', numeric)
+    .option('--provider <name>', 'where to compute: auto (the default) or cpu; others are not offered yet')
+    .option('--threads <number>', 'threads for computing (one per core, at most 8)', numeric)
     .option('--force', 'write into an output folder that is not empty')
     .option('--strict', 'exit 1 when some images failed')
     .option('--json', 'one JSON object a line on standard output');

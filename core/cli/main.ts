@@ -10,6 +10,7 @@ import { addExport } from './commands/export.ts';
 import { addFind } from './commands/find.ts';
 import { addScore } from './commands/score.ts';
 import { addStart } from './commands/start.ts';
+import { versionLine } from '../engine/version.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { printable } from './printable.ts';
 
@@ -26,6 +27,7 @@ export async function main(argv: readonly string[]): Promise<void> {
     .description(
       'Finds the common object in every image, brings all images into one canonical pose, exports the dataset.',
     )
+    .version(versionLine(), '--version', 'versions of the program and of what it computes with')
     .exitOverride()
     .configureOutput({ outputError: () => undefined })
     .helpCommand(false)

@@ -12,12 +12,15 @@ export function addAlign(program: Command, context: CommandContext): void {
     .description('bring every image into one canonical pose (joint alignment)')
     .requiredOption('--out <folder>', 'where transforms, mean images, report.html and aligner.onnx go')
     .option('--family <name>', 'translation, rotation, similarity or affine (the default)')
-    .option('--size <pixels>', 'side of the mean images and of the crops in the report', numeric)
+    .option('--size <pixels>', 'side of the mean images and of the crops that aligner.onnx gives (128)', numeric)
     .option('--reference <file>', 'the image whose pose becomes the canonical one')
     .option('--boxes <file>', 'start within the boxes of a boxes.csv')
     .option('--mirror', 'let images be mirrored')
-    .option('--rotation <degrees>', 'how far an image may be turned either way; 180 is any rotation', numeric)
-    .option('--features <name>', 'gradients (no weights needed), or an encoder: FILE.onnx or FILE.onnx#output')
+    .option('--rotation <degrees>', 'how far an image may be turned either way (180: any rotation)', numeric)
+    .option(
+      '--features <name>',
+      'gradients (the default, no weights needed), or an encoder: FILE.onnx or FILE.onnx#output',
+    )
     .option('--no-learn', 'skip the learned transformer (no aligner.onnx)')
     .option('--resume', 'go on with the interrupted run in the output folder')
     .option('--allow-damaged', 'use what can be decoded of truncated images')

@@ -12,15 +12,15 @@ export function addExport(program: Command, context: CommandContext): void {
     .description('render crops from the originals of a finished run (its folder, or its .congeal project file)')
     .requiredOption('--out <folder>', 'where the dataset goes')
     .option('--format <name>', 'folder: images and metadata.jsonl')
-    .option('--size <pixels>', 'side of a crop (longer side for boxes)', numeric)
+    .option('--size <pixels>', 'side of a crop (512)', numeric)
     .option('--interpolation <name>', 'nearest, bilinear or bicubic (the default)')
     .option(
       '--outside <policy>',
       'pixels from outside the original: border (the default), reflection, zeros or transparent',
     )
-    .option('--margin <share>', 'more around each crop, as a share of its size', numeric)
+    .option('--margin <share>', 'more around each crop, as a share of its size (0)', numeric)
     .option('--image <format>', 'png (the default), jpeg or webp')
-    .option('--quality <number>', 'for jpeg and webp, 1 to 100', numeric)
+    .option('--quality <number>', 'for jpeg and webp, 1 to 100 (92)', numeric)
     .option('--flagged', 'export flagged images too')
     .option('--force', 'write into an output folder that is not empty')
     .option('--strict', 'exit 1 when some images failed')

@@ -13,14 +13,17 @@ export function addFind(program: Command, context: CommandContext): void {
     .requiredOption('--out <folder>', 'where boxes.csv, report.html and localiser.onnx go')
     .option(
       '--object-size <share>',
-      "typical share of the image's area that the object covers, or auto",
+      "typical share of the image's area that the object covers, or auto (the default)",
       automaticOrNumeric,
     )
-    .option('--features <name>', 'gradients (no weights needed), or an encoder: FILE.onnx or FILE.onnx#output')
-    .option('--net <name>', 'heat-map, or published (the small network of the 2015 paper; weaker)')
+    .option(
+      '--features <name>',
+      'gradients (the default, no weights needed), or an encoder for photos: FILE.onnx or FILE.onnx#output',
+    )
+    .option('--net <name>', 'heat-map (the default), or published (the small network of the 2015 paper; weaker)')
     .option(
       '--objective <name>',
-      'gain, or triplet: the published loss. Triplet starts from what gain found and is normalised; on its own it fails ' +
+      'gain (the default), or triplet: the published loss. Triplet starts from what gain found and is normalised; on its own it fails ' +
         'in most runs (blank crops satisfy it), so use it to compare, not to work',
     )
     .option('--resume', 'go on with the interrupted run in the output folder')
