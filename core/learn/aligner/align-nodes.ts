@@ -1,3 +1,4 @@
+import type { Matrix3 } from '../../geometry/matrix.ts';
 import { mul } from '../../graph/ops/arithmetic.ts';
 import { cast, greater, less, not, where } from '../../graph/ops/compare.ts';
 import { conv } from '../../graph/ops/convolution.ts';
@@ -18,6 +19,8 @@ import { voteWarps, type Voters } from './vote-warps.ts';
 export interface AlignerCore extends Voters {
   readonly template: LearnedTemplate;
   readonly source: FeatureSource;
+  /** Windows of the search frame through which the network looks first; of what they lead to, the best counts. */
+  readonly firstWindows: readonly Matrix3[];
 }
 
 /** Lucas-Kanade steps, shared out among the template's stages. */
@@ -61,24 +64,19 @@ export function alignNodes(
     }
     return side;
   };
-  const start = (base: Value): Side => {
-    const voted = voteWarps(
-      g,
-      core,
-      template.family,
-      ones,
-      (warps) => look({ base, voted: warps, warps }, 1, shape.cells).maps,
-    );
+  const start = (base: Value, first: Matrix3): Side => {
+    const seen = (warps: Value): Value => look({ base, voted: warps, warps }, 1, shape.cells).maps;
+    const voted = voteWarps(g, core, template.family, mul(g, g.constant(first, [1, 3, 3]), ones), seen);
     return refine({ base, voted, warps: voted }, 0, trial);
   };
+  const better = (one: Side, other: Side): Side => {
+    const second = reshape(g, greater(g, score(other, stages[0]), score(one, stages[0])), [0, 1, 1]);
+    const choose = (name: keyof Side): Value => where(g, second, other[name], one[name]);
+    return { base: choose('base'), voted: choose('voted'), warps: choose('warps') };
+  };
   const toUnit = mul(g, searchToUnitNodes(g, pixels), ones);
-  let side = start(toUnit);
-  if (template.mirror) {
-    const other = start(matMul(g, toUnit, g.constant(flip, [1, 3, 3])));
-    const better = reshape(g, greater(g, score(other, stages[0]), score(side, stages[0])), [0, 1, 1]);
-    const choose = (name: keyof Side): Value => where(g, better, other[name], side[name]);
-    side = { base: choose('base'), voted: choose('voted'), warps: choose('warps') };
-  }
+  const bases = template.mirror ? [toUnit, matMul(g, toUnit, g.constant(flip, [1, 3, 3]))] : [toUnit];
+  let side = bases.flatMap((base) => core.firstWindows.map((first) => start(base, first))).reduce(better);
   side = refine(side, trial, iterations);
   side = { ...side, warps: where(g, saneNodes(g, side.warps), side.warps, side.voted) };
   return { matrix: matMul(g, side.base, side.warps), score: score(side, stages[stages.length - 1]) };

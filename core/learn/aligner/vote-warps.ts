@@ -22,17 +22,17 @@ const passes = 3;
 /**
  * Lets the network look and vote a few times, each time through the window that its votes agreed on: warps `[N, 3, 3]`.
  *
- * `ones` `[N, 1, 1]`; `maps` gives what is seen through warps, `[N, C, cells, cells]`.
+ * `first` `[N, 3, 3]` is where it looks first; `maps` gives what is seen through warps, `[N, C, cells, cells]`.
  */
 export function voteWarps(
   g: Builder,
   { shape, parameters, scale }: Voters,
   family: AlignFamily,
-  ones: Value,
+  first: Value,
   maps: (warps: Value) => Value,
 ): Value {
   const weights = Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name, g.constant(value)]));
-  let warps = mul(g, g.constant([1, 0, 0, 0, 1, 0, 0, 0, 1], [1, 3, 3]), ones);
+  let warps = first;
   for (let pass = 0; pass < passes; pass++) {
     const read = slice(g, maps(warps), { starts: [0], ends: [shape.channels], axes: [1] });
     const found = matMul(g, warps, agreeNodes(g, voteNodes(g, read, weights, shape)));

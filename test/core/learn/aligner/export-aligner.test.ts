@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { openGradientExtractor } from '../../../../core/features/gradient-extractor.ts';
-import { invert, multiply, type Matrix3 } from '../../../../core/geometry/matrix.ts';
+import { identity3, invert, multiply, type Matrix3 } from '../../../../core/geometry/matrix.ts';
 import { createRandom } from '../../../../core/geometry/random.ts';
 import { pixelsOf } from '../../../../core/learn/aligner/agreement.ts';
 import { exportAligner } from '../../../../core/learn/aligner/export-aligner.ts';
@@ -23,7 +23,7 @@ async function warpsOf(family: AlignFamily): Promise<Matrix3[]> {
   const parameters = createVoteNet(shape, createRandom(2));
   const model = exportAligner({
     template: { ...template, frame },
-    ...{ source: { extractor }, shape, parameters, scale, size: 48 },
+    ...{ source: { extractor }, shape, parameters, scale, size: 48, firstWindows: [identity3] },
   });
   const session = await openSession(model, { threads: 1 });
   const warps: Matrix3[] = [];
