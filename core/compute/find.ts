@@ -1,15 +1,14 @@
 import { colocalise } from '../learn/colocalise/colocalise.ts';
-import type { ColocalisedImage, ColocaliseResult } from '../learn/colocalise/colocalise.ts';
+import type { ColocaliseResult } from '../learn/colocalise/colocalise.ts';
 import type { LearnContext } from '../learn/event.ts';
-import type { Collection } from './collection.ts';
 import { readCollection, relay, resumeState } from './collection.ts';
 import { builtInFeatures } from './features.ts';
-import { measuresOf, thetaToPixels } from './frames.ts';
+import { thetaToPixels } from './frames.ts';
 import { findInPhotos } from './find-photos.ts';
 import type { FindRequest } from './find-request.ts';
 import type { JobContext, JobMessage } from './job.ts';
-import type { Learned, Located } from './learned.ts';
-import { lowOutliers } from './outliers.ts';
+import type { Learned } from './learned.ts';
+import { locateBoxes } from './locate-box.ts';
 
 const workSide = 256;
 
@@ -29,7 +28,12 @@ export async function* findObject(request: FindRequest, context: JobContext): As
   return {
     ...collection,
     family: 'attention',
-    located: locateBoxes(collection, found.images),
+    located: locateBoxes(
+      found.images.map((one, n) => {
+        const image = collection.images[n].info;
+        return { ...one, image, canonicalToImage: one.theta === null ? null : thetaToPixels(one.theta, image) };
+      }),
+    ),
     model,
     curves: [{ title: 'Localisation network', x: 'step', y: 'loss (−log of the shared energy)', values: losses }],
     figures: {
@@ -53,23 +57,4 @@ function notesOf(
       `Network and search agree in only ${Math.round(100 * agreement)} % of the images: look at the boxes before using them.`,
     ];
   return [];
-}
-
-/** Boxes as transforms: the canonical frame is the box's square; unlike the others is flagged. */
-function locateBoxes({ images }: Pick<Collection, 'images'>, found: readonly ColocalisedImage[]): readonly Located[] {
-  const flagged = lowOutliers(found.map(({ box, score }) => (box === null ? undefined : score)));
-  return found.map(({ id, box, score, reason, theta }, n): Located => {
-    if (box === null || theta === null)
-      return { id, status: 'missing', reason, canonicalToImage: null, box: null, mirrored: false, scores: {} };
-    const canonicalToImage = thetaToPixels(theta, images[n].info);
-    return {
-      id,
-      status: flagged[n] ? 'flagged' : 'ok',
-      reason: flagged[n] ? 'what the box shows is less like the others' : undefined,
-      canonicalToImage,
-      box,
-      mirrored: false,
-      scores: { confidence: score, ...measuresOf(canonicalToImage, images[n].info) },
-    };
-  });
 }

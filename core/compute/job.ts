@@ -21,6 +21,3 @@ export interface JobContext {
   /** Where small copies of images are kept between runs. */
   readonly cache?: SmallCopyCache | undefined;
 }
-
-/** One kind of work: plain data in, messages while it runs, plain data out; killable at any point. */
-export type Job<Request, Result> = (request: Request, context: JobContext) => AsyncGenerator<JobMessage, Result>;

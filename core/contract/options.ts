@@ -1,13 +1,13 @@
 import { z } from 'zod';
 
 /** Execution providers by the names that the command line uses; `auto` lets the program choose. */
-export const providerNames = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
+const providerNames = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
 
 /** Transform families that joint alignment can end with. */
-export const alignFamilies = ['translation', 'rotation', 'similarity', 'affine'] as const;
+const alignFamilies = ['translation', 'rotation', 'similarity', 'affine'] as const;
 
 /** Dataset formats that export can write. */
-export const exportFormats = ['folder'] as const;
+const exportFormats = ['folder'] as const;
 
 const path = z.string().min(1);
 
