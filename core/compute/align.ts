@@ -1,4 +1,5 @@
 import type { Box } from '../geometry/boxes.ts';
+import { GraphError } from '../graph/graph-error.ts';
 import { trainAligner } from '../learn/aligner/train-aligner.ts';
 import { congeal } from '../learn/congeal/congeal.ts';
 import type { AlignFamily } from '../learn/congeal/generators.ts';
@@ -56,13 +57,19 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
     const figures = { flagged, 'median similarity': median(plain.located.map(({ scores }) => scores['similarity'])) };
     if (!learn) return { ...plain, model: null, curves, figures };
     const training = trainAligner(work, aligned, { features, family, mirror, size }, learning(states.second));
-    const learned = yield* relay(joinParts(training, 'second', states), fingerprint);
-    return {
-      ...plain,
-      model: learned.model,
-      curves: [...curves, { title: 'Learned transformer', x: 'step', y: 'loss', values: learned.losses }],
-      figures: { ...figures, ...learned.figures },
-    };
+    try {
+      const learned = yield* relay(joinParts(training, 'second', states), fingerprint);
+      return {
+        ...plain,
+        model: learned.model,
+        curves: [...curves, { title: 'Learned transformer', x: 'step', y: 'loss', values: learned.losses }],
+        figures: { ...figures, ...learned.figures },
+      };
+    } catch (error) {
+      if (!(error instanceof GraphError)) throw error;
+      const note = `No aligner.onnx was written: the encoder cannot become part of a model (${error.message}).`;
+      return { ...plain, model: null, curves, figures, notes: [note] };
+    }
   } finally {
     await features.dispose();
   }
