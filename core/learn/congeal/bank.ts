@@ -15,10 +15,12 @@ export interface Searcher {
   readonly channels: number;
 }
 
-/** Images and, for each, its maps at every grid entry: `[entries, channels, cells, cells]`, coarse. */
+/** Images and, for each, its maps at grid entries: `[entries, channels, cells, cells]`, coarse. */
 export interface Bank {
   readonly views: readonly View[];
   readonly maps: readonly Uint8Array[];
+  /** For each image the places in the grid of the entries that it has; by default all. */
+  readonly places?: readonly (readonly number[])[];
 }
 
 /** Describes one image at every entry of the grid: `[entries, channels, cells, cells]` for the correlator. */
@@ -52,6 +54,43 @@ export function partOfBank(bank: Bank, places: readonly number[]): Bank {
   return { views: places.map((n) => bank.views[n]), maps: places.map((n) => bank.maps[n]) };
 }
 
+/** The bank with only the given entries of each image: later searches for much the same template need no others. */
+export function narrowBank(searcher: Searcher, bank: Bank, places: readonly (readonly number[])[]): Bank {
+  const length = searcher.channels * searcher.cells * searcher.cells;
+  const maps = bank.maps.map((all, n) => {
+    const part = new Uint8Array(places[n].length * length);
+    places[n].forEach((place, k) => part.set(all.subarray(place * length, (place + 1) * length), k * length));
+    return part;
+  });
+  return { views: bank.views, maps, places };
+}
+
+/** Scores `[entries, side, side]` of image `n` of a bank at every shift; -Infinity at entries that it has not. */
+export async function correlateImage(
+  { correlator, grid }: Searcher,
+  bank: Bank,
+  n: number,
+  template: Float32Array,
+): Promise<Float32Array> {
+  const places = bank.places?.[n];
+  if (places === undefined) return correlator.correlate(template, 1, bank.maps[n], grid.entries.length);
+  const scores = await correlator.correlate(template, 1, bank.maps[n], places.length);
+  const shifts = scores.length / places.length;
+  const all = new Float32Array(grid.entries.length * shifts).fill(-Infinity);
+  places.forEach((place, k) => all.set(scores.subarray(k * shifts, (k + 1) * shifts), place * shifts));
+  return all;
+}
+
+/** The `count` entries with the highest peaks in a table of scores, in the order of the grid. */
+export function leadingEntries({ grid }: Searcher, scores: Float32Array, count: number): number[] {
+  const shifts = scores.length / grid.entries.length;
+  const peaks = grid.entries.map((_, e) =>
+    scores.subarray(e * shifts, (e + 1) * shifts).reduce((a, b) => Math.max(a, b)),
+  );
+  const order = peaks.map((_, e) => e).sort((a, b) => peaks[b] - peaks[a] || a - b);
+  return order.slice(0, count).sort((a, b) => a - b);
+}
+
 /** A template ready for correlation: W T / sqrt(sum W |T|^2). */
 export function scaledTemplate(maps: Float32Array, weight: Float32Array): Float32Array {
   const plane = weight.length;
@@ -74,8 +113,12 @@ export async function searchImage(
   prior: Prior,
   count = 1,
 ): Promise<Hit[]> {
-  const { correlator, grid, cells } = searcher;
-  const scores = await correlator.correlate(template, 1, entries, grid.entries.length);
+  const scores = await searcher.correlator.correlate(template, 1, entries, searcher.grid.entries.length);
+  return hitsIn(searcher, scores, prior, count);
+}
+
+/** The best `count` poses in a table of scores, each with a rotation (or mirroring) of its own. */
+export function hitsIn({ correlator, grid, cells }: Searcher, scores: Float32Array, prior: Prior, count = 1): Hit[] {
   const hits: Hit[] = [];
   while (hits.length < count) {
     const hit = bestHit(grid, scores, 0, correlator.reach, cells, prior, (entry) =>

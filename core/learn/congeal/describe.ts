@@ -30,7 +30,12 @@ export interface Describer {
   readonly signal: AbortSignal | undefined;
 }
 
-const batch = 15;
+/** Pixels of renders that are described together: few enough for their maps to stay in a core's cache. */
+const batchPixels = 37_000;
+
+function batchOf(size: number): number {
+  return Math.max(1, Math.round(batchPixels / (size * size)));
+}
 
 /** Fits the projection of a set on its images as they are, through the window [-1, 1]^2 of their search frames. */
 export async function createDescriber(
@@ -40,6 +45,7 @@ export async function createDescriber(
 ): Promise<Describer> {
   const cells = 24;
   const size = cells * extractor.stride;
+  const batch = batchOf(size);
   const maps = new Float32Array(views.length * extractor.channels * cells * cells);
   const masks = new Float32Array(views.length * cells * cells);
   for (let start = 0; start < views.length; start += batch) {
@@ -77,6 +83,7 @@ export async function describePoses(
   const maps = new Float32Array(poses.length * channels * plane);
   const masks = new Float32Array(poses.length * plane);
   const size = cells * extractor.stride;
+  const batch = batchOf(size);
   for (let start = 0; start < poses.length; start += batch) {
     const part = poses.slice(start, start + batch);
     const pixels = renderPoses(extractor, part, size, zoom);

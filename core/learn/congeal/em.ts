@@ -1,7 +1,8 @@
 import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
-import { scaledTemplate, searchImage, type Bank, type Searcher } from './bank.ts';
+import { correlateImage, hitsIn, leadingEntries, scaledTemplate, type Bank, type Searcher } from './bank.ts';
 import { describePoses } from './describe.ts';
 import { applyGauge, neutralGauge } from './gauge.ts';
+import { leadingCount } from './recipe.ts';
 import { refineOnce, type RefineStage } from './refine.ts';
 import { identity3 } from '../../geometry/matrix.ts';
 import type { Hit, Prior } from './search.ts';
@@ -23,6 +24,12 @@ export interface Round {
   readonly polishIterations: number;
 }
 
+/** What a search of a whole bank found, and which entries of each image led it. */
+export interface Found {
+  readonly alignment: Alignment;
+  readonly leading: readonly (readonly number[])[];
+}
+
 /** Searches every image of a bank against the scaled template that `templateFor` gives it. */
 export async function* searchAll(
   searcher: Searcher,
@@ -30,15 +37,19 @@ export async function* searchAll(
   phase: string,
   prior: Prior,
   templateFor: (n: number) => Float32Array,
-): Work<Alignment> {
+): Work<Found> {
+  const leading: number[][] = [];
   const hits: Hit[] = yield* eachOf(phase, bank.views.length, 6, searcher.describer.signal, async (n) => {
-    return (await searchImage(searcher, bank.maps[n], templateFor(n), prior))[0];
+    const scores = await correlateImage(searcher, bank, n, templateFor(n));
+    leading.push(leadingEntries(searcher, scores, leadingCount));
+    return hitsIn(searcher, scores, prior)[0];
   });
-  return {
+  const alignment = {
     warps: hits.map((hit) => hit.warp),
     mirrored: hits.map((hit) => hit.mirrored),
     scores: hits.map((hit) => hit.score),
   };
+  return { alignment, leading };
 }
 
 /** The scaled template that a set without member `n` (-1: the whole set) agrees on. */
@@ -73,7 +84,7 @@ export async function* compareAnchors(
       views.map((_, n) => n === anchor),
     );
     const template = searchTemplate(searcher, alone, -1);
-    const alignment = yield* searchAll(searcher, bank, 'anchors', prior, () => template);
+    const { alignment } = yield* searchAll(searcher, bank, 'anchors', prior, () => template);
     const others = alignment.scores.filter((_, n) => n !== anchor);
     results.push({ anchor, alignment, score: meanOfBest(others, 0.6) });
   }
@@ -81,15 +92,16 @@ export async function* compareAnchors(
 }
 
 /** One round: leave-one-out means of the best members as templates, every image searched anew and polished. */
-export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignment, round: Round): Work<Alignment> {
+export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignment, round: Round): Work<Found> {
   const { describer, cells } = searcher;
   const described = await describePoses(describer, posesOf(bank.views, alignment), cells, 1);
   const sums = sumKept(described, bestShare(alignment.scores, round.share));
-  const found = yield* searchAll(searcher, bank, round.phase, round.prior, (n) => searchTemplate(searcher, sums, n));
+  const templateFor = (n: number): Float32Array => searchTemplate(searcher, sums, n);
+  const { alignment: found, leading } = yield* searchAll(searcher, bank, round.phase, round.prior, templateFor);
   const gauge = neutralGauge(keep(found.warps, bestShare(found.scores, 0.8)), round.withRotation);
   let state: Alignment = { ...found, warps: applyGauge(found.warps, gauge) };
   const kept = bestShare(found.scores, round.share);
   for (let i = 0; i < round.polishIterations; i++)
     state = await refineOnce(describer, bank.views, state, kept, round.polish, round.withRotation);
-  return { ...state, scores: found.scores };
+  return { alignment: { ...state, scores: found.scores }, leading };
 }

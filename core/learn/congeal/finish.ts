@@ -53,10 +53,13 @@ export function finish(
   for (const [index, pose] of poses)
     framed.set(index, { ...pose, warp: fromLearning(template, pose.warp), mirrored: pose.mirrored !== toggled });
   const list = usable.map((n) => required(framed.get(n)));
-  const flags = flagOutliers(list.map((pose) => pose.similarity));
   const distances = distancesFromSet(
     list.map((pose) => pose.warp),
     isConcentrated(concentration),
+  );
+  const flags = flagOutliers(
+    list.map((pose) => pose.similarity),
+    distances,
   );
   const sorted = list.map((pose) => pose.similarity).sort((a, b) => a - b);
   const results = images.map((image, n): CongealedImage => {
@@ -66,7 +69,9 @@ export function finish(
     const pose = list[place];
     const scores = { similarity: pose.similarity, distance: distances[place], rank: rank(pose.similarity) };
     const status = flags[place] ? 'flagged' : 'ok';
-    const reason = flags[place] ? { reason: 'it looks less like the others than the others do among themselves' } : {};
+    const reason = flags[place]
+      ? { reason: 'it looks less like the others, or lies less like them, than the others do among themselves' }
+      : {};
     return { ...matrices(image, pose, room.viewOf(n).searchToUnit), status, scores, ...reason };
   });
   return {

@@ -5,7 +5,7 @@ import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchFloor, searchSigma } from './em.ts';
 import { normalise } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
-import { firstStage, judgeStage, lastStages, refineShare, rescueStage, searchCells } from './recipe.ts';
+import * as recipe from './recipe.ts';
 import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
 import type { Prior } from './search.ts';
 import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept, templateOf, type Template } from './template.ts';
@@ -47,19 +47,19 @@ export async function learnTemplate(
   mirror: boolean,
   prior: Prior,
 ): Promise<LearnedTemplate> {
-  const kept = bestShare(alignment.scores, refineShare);
+  const kept = bestShare(alignment.scores, recipe.refineShare);
   const poses = posesOf(views, alignment);
   const at = async (cells: number, zoom: number, sigma: number, floor: number): Promise<Template> =>
     templateOf(sumKept(await describePoses(describer, poses, cells, zoom), kept), sigma, floor);
-  const search = await at(searchCells, firstStage(family).zoom, searchSigma, searchFloor);
+  const search = await at(recipe.searchCells, recipe.firstStage(family).zoom, searchSigma, searchFloor);
   const window = async (stage: RefineStage): Promise<WindowTemplate> => ({
     stage,
     template: await at(stage.cells, stage.zoom, stage.sigma, scoreFloor),
   });
-  const rescue = await window(rescueStage(family));
+  const rescue = await window(recipe.rescueStage(family));
   const stages = [];
-  for (const stage of lastStages(family)) stages.push(await window(stage));
-  const judge = await window(judgeStage(family));
+  for (const stage of recipe.lastStages(family)) stages.push(await window(stage));
+  const judge = await window(recipe.judgeStage(family));
   const { extractor, projection } = describer;
   return {
     extractor: extractor.name,
@@ -118,7 +118,10 @@ export async function refineAgainstTemplate(
   };
 }
 
-/** The final score of each member of the set: against the mean of the kept others, in the fine window. */
+/**
+ * The final score of each member of the set: against the mean of the best others, in the fine window. Those are chosen
+ * anew by these scores a few times, so that strangers drop out of the mean.
+ */
 export async function judgeMembers(
   describer: Describer,
   views: readonly View[],
@@ -126,14 +129,20 @@ export async function judgeMembers(
   stage: RefineStage,
 ): Promise<number[]> {
   const described = await describePoses(describer, posesOf(views, alignment), stage.cells, stage.zoom);
-  const sums = sumKept(described, bestShare(alignment.scores, refineShare));
   const window = gaussianWindow(stage.cells, stage.sigma);
-  const mean = new Float32Array(sums.maps.length);
-  return views.map((_, n) => {
-    meanWithout(sums, n, mean);
-    const weight = cellWeights(mean, described.channels, window, scoreFloor);
-    return dotScore(mean, weight, described.maps, n * mean.length, described.channels);
-  });
+  const mean = new Float32Array(described.channels * stage.cells * stage.cells);
+  let kept = bestShare(alignment.scores, recipe.refineShare);
+  let scores: number[] = [];
+  for (let round = 0; round < recipe.judgeRounds; round++) {
+    const sums = sumKept(described, kept);
+    scores = views.map((_, n) => {
+      meanWithout(sums, n, mean);
+      const weight = cellWeights(mean, described.channels, window, scoreFloor);
+      return dotScore(mean, weight, described.maps, n * mean.length, described.channels);
+    });
+    kept = bestShare(scores, recipe.judgeShare);
+  }
+  return scores;
 }
 
 /** A warp of the result's canonical frame seen from the learning frame; the mirroring changes with `toggled`. */

@@ -11,6 +11,9 @@ export const searchChannels = 48;
 /** Cells along a side of the maps that Lucas-Kanade refines on. */
 const refineCells = 32;
 
+/** Entries of each image that stay in the bank after its first search in a step. */
+export const leadingCount = 40;
+
 /** Most images that learn together; all others are aligned to what these agreed on. */
 export const coreLimit = 60;
 /** Images on which anchors are compared and candidates grow. */
@@ -52,9 +55,13 @@ export function rescueStage(family: AlignFamily): RefineStage {
   return { family: rigid(family), iterations: 6, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
 }
 
+/** Share of the images, and how often it is chosen anew, with which all are compared at the end. */
+export const judgeShare = 0.6;
+export const judgeRounds = 4;
+
 /** The fine window in which images are judged at the end: detail tells members of the kind from look-alikes. */
 export function judgeStage(family: AlignFamily): RefineStage {
-  return { family: rigid(family), iterations: 0, cells: 64, zoom: 0.5, sigma: 0.6, shrink: 0 };
+  return { family: rigid(family), iterations: 0, cells: 64, zoom: 0.75, sigma: 0.55, shrink: 0 };
 }
 
 /** The stages after the rescue, from stiff to free. */

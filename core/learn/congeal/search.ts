@@ -139,7 +139,7 @@ function shiftOf(row: number, column: number, reach: number, cells: number): [nu
 /** Where between -0.5 and 0.5 a parabola through three equally spaced values peaks. */
 function peak(before: number, centre: number, after: number): number {
   const bend = before - 2 * centre + after;
-  if (bend >= 0) return 0;
+  if (bend >= 0 || !Number.isFinite(bend)) return 0;
   return Math.max(-0.5, Math.min(0.5, (before - after) / (2 * bend)));
 }
 

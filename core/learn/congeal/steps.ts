@@ -1,6 +1,6 @@
 import type { Alignment } from './alignment.ts';
 import { bestShare, keep, meanOfBest, posesOf } from './alignment.ts';
-import { partOfBank, type Bank } from './bank.ts';
+import { narrowBank, partOfBank, type Bank } from './bank.ts';
 import { concentrationOf, isConcentrated, learnedPrior } from './concentration.ts';
 import { describePoses } from './describe.ts';
 import { compareAnchors, emRound, searchAll, searchTemplate, type Round } from './em.ts';
@@ -69,10 +69,13 @@ function growStep(trial: number, place: number, round: (phase: string, share: nu
   return {
     needsBank: true,
     async *run(room, bank, state) {
-      const part = partOfBank(required(bank), range(trial));
+      let part = partOfBank(required(bank), range(trial));
       let candidate = state.anchors[place];
-      for (const share of recipe.growShares)
-        candidate = yield* emRound(room.searcher, part, candidate, round('grow', share));
+      for (const share of recipe.growShares) {
+        const { alignment, leading } = yield* emRound(room.searcher, part, candidate, round('grow', share));
+        candidate = alignment;
+        if (part.places === undefined) part = narrowBank(room.searcher, part, leading);
+      }
       return { ...state, candidates: [...state.candidates, candidate] };
     },
   };
@@ -88,8 +91,11 @@ function settleStep(trial: number, round: (phase: string, share: number) => Roun
       const { searcher, describer } = room;
       const described = await describePoses(describer, posesOf(all.views.slice(0, trial), best), searcher.cells, 1);
       const template = searchTemplate(searcher, sumKept(described, bestShare(best.scores, 0.8)), -1);
-      let core = yield* searchAll(searcher, all, 'settle', recipe.weakPrior, () => template);
-      for (const share of recipe.settleShares) core = yield* emRound(searcher, all, core, round('settle', share));
+      const first = yield* searchAll(searcher, all, 'settle', recipe.weakPrior, () => template);
+      const narrow = narrowBank(searcher, all, first.leading);
+      let core = first.alignment;
+      for (const share of recipe.settleShares)
+        core = (yield* emRound(searcher, narrow, core, round('settle', share))).alignment;
       const upright = isConcentrated(concentrationOf(core.warps));
       core = await recentre(describer, all.views, core, recipe.refineShare, upright);
       return { ...state, anchors: [], candidates: [], core };

@@ -79,7 +79,19 @@ describe('safety', () => {
   });
 
   it('flags what lies far below the rest', () => {
-    expect(flagOutliers([0.5, 0.52, 0.48, 0.51, 0.5, 0.2])).toEqual([false, false, false, false, false, true]);
-    expect(flagOutliers([0.5, 0.1])).toEqual([false, false]);
+    expect(flagOutliers([0.5, 0.52, 0.48, 0.51, 0.5, 0.2], [1, 9, 1, 1, 1, 1])).toEqual([
+      false,
+      false,
+      false,
+      false,
+      false,
+      true,
+    ]);
+    expect(flagOutliers([0.5, 0.1], [1, 1])).toEqual([false, false]);
+  });
+
+  it('flags what is a little less alike and lies at an odd place, but no odd place alone', () => {
+    const similarities = [0.5, 0.52, 0.47, 0.51, 0.5, 0.53];
+    expect(flagOutliers(similarities, [1, 1, 3, 1, 1, 9])).toEqual([false, false, true, false, false, false]);
   });
 });
