@@ -1,4 +1,4 @@
-import { relative, resolve } from 'node:path';
+import { basename, dirname, resolve } from 'node:path';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { JobContext, JobMessage } from '../compute/job.ts';
 import type { Learned } from '../compute/learned.ts';
@@ -167,7 +167,8 @@ function remember(run: OpenRun, source: Source, learned: Learned, modelName: str
   });
 }
 
-/** The name that a report gives a collection: its folder's. */
-export function collectionName(source: Source): string {
-  return relative(resolve(source.root, '..'), source.root) || source.root;
+/** The name that a report gives a collection: its folder's, with the parent's where that says nothing. */
+export function collectionName({ root }: Source): string {
+  const name = basename(root) || root;
+  return name === 'images' ? `${basename(dirname(root))}/${name}` : name;
 }

@@ -58,11 +58,12 @@ export function measurePoses(samples: readonly Sample[], found: ReadonlyMap<stri
       digits: 1,
     },
   ];
-  if (samples[0].truth.landmarks.length < 2) return residuals;
+  const rigid = (sample: Sample) => sample.truth.landmarks.filter(({ articulated }) => !articulated);
+  if (rigid(samples[0]).length < 2) return residuals;
   const carried = (matrix: (sample: Sample) => Matrix3 | null) =>
     transferAccuracy(
       samples.map((sample) => ({
-        points: sample.truth.landmarks.map(({ point }) => point),
+        points: rigid(sample).map(({ point }) => point),
         canonicalToImage: matrix(sample),
       })),
       [0.1],
@@ -70,7 +71,7 @@ export function measurePoses(samples: readonly Sample[], found: ReadonlyMap<stri
   return [
     ...residuals,
     {
-      label: 'Landmarks carried over (PCK@0.1)',
+      label: 'Rigid landmarks carried over (PCK@0.1)',
       before: 100 * carried(centreSquare),
       after: 100 * carried((sample) => found.get(sample.file) ?? null),
       unit: '%',
