@@ -1,4 +1,3 @@
-import { availableParallelism, loadavg } from 'node:os';
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { CongealError } from '../contract/errors.ts';
 import type { DType, Tensor } from '../graph/tensor.ts';
@@ -46,7 +45,8 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
     executionMode: 'sequential',
     logSeverityLevel: 4,
     interOpNumThreads: 1,
-    extra: { session: { intra_op: { allow_spinning: coresAreFree ? '1' : '0' } } },
+    /* Waiting threads sleep: spinning ones take the cores from the other sessions and from our own code. */
+    extra: { session: { intra_op: { allow_spinning: '0' } } },
     ...(options.threads && { intraOpNumThreads: options.threads }),
   });
   let open = true;
@@ -75,9 +75,6 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
     },
   };
 }
-
-/** Waiting threads may spin where the cores had little to do when the program began; elsewhere they sleep. */
-const coresAreFree = loadavg()[0] < availableParallelism() / 2;
 
 async function load(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {
   try {
