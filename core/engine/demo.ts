@@ -16,7 +16,8 @@ const plans: readonly DemoPlan[] = [
     title: 'Cluttered glyphs',
     description:
       '100 pictures of 84 x 84 pixels: one handwritten ampersand anywhere, among fragments of other glyphs. ' +
-      'The localisation network learns where it is from nothing but the pictures.',
+      'The localisation network learns where it is from nothing but the pictures. Each is written with its own slant, which ' +
+      'the alignment takes for a little rotation.',
     count: 100,
     align: { family: 'similarity', rotation: 30, learn: false },
     withinBoxes: true,
