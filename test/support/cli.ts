@@ -10,8 +10,6 @@ export const entry = resolve(import.meta.dirname, '../../core/cli/congeal.js');
 interface StartOptions {
   readonly cwd?: string;
   readonly env?: NodeJS.ProcessEnv;
-  /** Called with everything that comes out, as it comes. */
-  readonly heard?: (text: string, stream: 'stdout' | 'stderr') => void;
 }
 
 /** Runs that are tested keep nothing in the user's cache. */
@@ -47,7 +45,6 @@ export function startCli(words: readonly string[], options: StartOptions = {}): 
     child[stream].setEncoding('utf8');
     child[stream].on('data', (chunk: string) => {
       text[stream] += chunk;
-      options.heard?.(chunk, stream);
       for (const look of [...waiting]) look();
     });
   }
