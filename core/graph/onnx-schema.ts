@@ -20,7 +20,7 @@ const kinds = {
 };
 
 /** Each message as `name: [number, type]`; a type that ends in [] is repeated, one that is not in `kinds` a message. */
-const messages: Readonly<Record<string, Readonly<Record<string, readonly [number, string]>>>> = {
+export const messages: Readonly<Record<string, Readonly<Record<string, readonly [number, string]>>>> = {
   AttributeProto: {
     name: [1, 'string'],
     f: [2, 'float'],

@@ -1,17 +1,20 @@
+import type { GraphBuilder } from './builder.ts';
 import { type DecodedModel, type DecodedNode, decode } from './decode.ts';
 import { GraphError } from './graph-error.ts';
-import type { OpName } from './op-name.ts';
-import { type Builder, isIntegers } from './rule.ts';
-import { rules } from './rules.ts';
-import { type Tensor, tensor } from './tensor.ts';
-import type { Attribute, Value } from './value.ts';
+import { readers } from './opsets/readers.ts';
+import { asIs, type Reading } from './opsets/reading.ts';
+import { largest, nodeText, preflight } from './preflight.ts';
+import { type Builder, shapeText } from './rule.ts';
+import { elementCount, type Tensor } from './tensor.ts';
+import type { Value } from './value.ts';
 
 /**
  * Adds the nodes of an ONNX file to a graph being built, reading `inputs` (by the file's input names) instead of its own
  * inputs, and returns the values of `wanted` outputs; any inner value of the file may be wanted by its name too.
  * Weights become constants, so the spliced part is frozen, but gradients flow through it.
- * Ops of opsets 11 to 18 are accepted; axes that were attributes before become inputs.
- * **Throws** GraphError for an op without a rule, naming it, and for inputs or outputs that the file does not have.
+ * Opsets 9 to 21 are read: what ops meant in other opsets is said in ops of 18.
+ * **Throws** GraphError for a file that `preflight` refuses, for inputs or outputs that it does not have, and for shapes
+ * that do not fit it.
  */
 export function spliceModel(
   g: Builder,
@@ -19,19 +22,89 @@ export function spliceModel(
   inputs: Readonly<Record<string, Value>>,
   wanted?: readonly string[],
 ): Record<string, Value> {
-  const file = model instanceof Uint8Array ? decode(model) : model;
-  const names = file.inputs.map(({ name }) => name);
-  const missing = names.find((name) => !(name in inputs));
-  const extra = Object.keys(inputs).find((name) => !names.includes(name));
-  if (missing !== undefined || extra !== undefined) {
-    throw new GraphError(
-      `the spliced model has the inputs ${names.join(', ')}; given: ${Object.keys(inputs).join(', ')}`,
-    );
-  }
+  return splice(g, decoded(model), inputs, wanted, (_, of) => g.constant(of));
+}
+
+/** A model spliced so that it can go on learning. */
+export interface TrainableSplice {
+  readonly outputs: Readonly<Record<string, Value>>;
+  /** The graph inputs that carry its weights, for `backward` and the optimisers. */
+  readonly parameters: Readonly<Record<string, Value>>;
+  /** The weights as the file has them, by the same names. */
+  readonly initial: Readonly<Record<string, Tensor>>;
+}
+
+/** Which weights of a spliced model learn, and what their inputs are called. */
+export interface TrainableOptions {
+  readonly wanted?: readonly string[];
+  /** Goes before the names of the weights. */
+  readonly prefix?: string;
+  /** The names of the weights that learn: by default every float32 weight that is no statistic and no scalar. */
+  readonly learn?: (name: string) => boolean;
+}
+
+/**
+ * The same as `spliceModel`, but weights become inputs of the graph, to be learned and fed; the others stay frozen.
+ * **Throws** GraphError as `spliceModel` does, and when no weight is left to learn.
+ */
+export function spliceTrainable(
+  g: GraphBuilder,
+  model: Uint8Array | DecodedModel,
+  inputs: Readonly<Record<string, Value>>,
+  { wanted, prefix = '', learn = () => true }: TrainableOptions = {},
+): TrainableSplice {
+  const file = decoded(model);
+  const fixed = fixedConstants(file);
+  const parameters: Record<string, Value> = {};
+  const initial: Record<string, Tensor> = {};
+  const outputs = splice(g, file, inputs, wanted, (name, of) => {
+    if (of.dtype !== 'float32' || of.shape.length === 0 || fixed.has(name) || !learn(name)) return g.constant(of);
+    const key = `${prefix}${name}`;
+    initial[key] = of;
+    return (parameters[key] = g.input(key, of.shape));
+  });
+  if (Object.keys(parameters).length > 0) return { outputs, parameters, initial };
+  throw new GraphError(
+    'the spliced model has no weight to learn: it has no float32 constant among those that may learn',
+  );
+}
+
+/** Inputs of ops that are settings or statistics, not weights. */
+const settings: Readonly<Record<string, readonly number[]>> = {
+  BatchNormalization: [3, 4],
+  Clip: [1, 2],
+  Dropout: [1],
+  Pad: [2],
+  Resize: [1, 2],
+  Upsample: [1],
+};
+
+function fixedConstants({ nodes }: DecodedModel): Set<string> {
+  return new Set(
+    nodes.flatMap(({ op, inputs }) =>
+      Object.hasOwn(settings, op) ? settings[op].map((index) => inputs[index] ?? '') : [],
+    ),
+  );
+}
+
+function decoded(model: Uint8Array | DecodedModel): DecodedModel {
+  return model instanceof Uint8Array ? decode(model) : model;
+}
+
+function splice(
+  g: Builder,
+  file: DecodedModel,
+  inputs: Readonly<Record<string, Value>>,
+  wanted: readonly string[] | undefined,
+  weight: (name: string, of: Tensor) => Value,
+): Record<string, Value> {
+  const nodes = preflight(file, wanted);
+  checkInputs(file, inputs);
   const values = new Map<string, Value>(Object.entries(inputs));
-  for (const [name, of] of Object.entries(file.constants)) values.set(name, g.constant(of));
   const results = wanted ?? file.outputs.map(({ name }) => name);
-  for (const node of neededNodes(file, results)) addNode(g, node, file.opset, values);
+  const read = new Set([...nodes.flatMap((node) => node.inputs), ...results]);
+  for (const [name, of] of Object.entries(file.constants)) if (read.has(name)) values.set(name, weight(name, of));
+  for (const node of nodes) addNode(g, node, file.opset, values);
   return Object.fromEntries(
     results.map((name) => {
       const value = values.get(name);
@@ -41,63 +114,77 @@ export function spliceModel(
   );
 }
 
-function neededNodes({ nodes }: DecodedModel, results: readonly string[]): DecodedNode[] {
-  const needed = new Set(results);
-  const found: DecodedNode[] = [];
-  for (const node of nodes.toReversed()) {
-    if (!node.outputs.some((name) => needed.has(name))) continue;
-    found.push(node);
-    for (const name of node.inputs) needed.add(name);
+function checkInputs(file: DecodedModel, inputs: Readonly<Record<string, Value>>): void {
+  const names = file.inputs.map(({ name }) => name);
+  const missing = names.find((name) => !Object.hasOwn(inputs, name));
+  const extra = Object.keys(inputs).find((name) => !names.includes(name));
+  if (missing !== undefined || extra !== undefined) {
+    throw new GraphError(
+      `the spliced model has the inputs ${names.join(', ')}; given: ${Object.keys(inputs).join(', ')}`,
+    );
   }
-  return found.reverse();
+  for (const port of file.inputs) {
+    const { shape, dtype } = inputs[port.name];
+    const fits =
+      port.unranked === true ||
+      (shape.length === port.shape.length &&
+        shape.every((size, axis) => typeof port.shape[axis] === 'string' || port.shape[axis] === size));
+    if (fits && dtype === port.dtype) continue;
+    throw new GraphError(
+      `input '${port.name}' of the spliced model is ${port.elementType} [${port.shape.join(', ')}]; given: ${dtype} ${shapeText(shape)}`,
+    );
+  }
 }
 
 function addNode(g: Builder, node: DecodedNode, opset: number, values: Map<string, Value>): void {
-  if (node.op === 'Constant') {
-    values.set(node.outputs[0], g.constant(constantOf(node)));
-    return;
-  }
-  if (!isKnown(node)) {
-    const where = node.domain === '' ? '' : ` of ${node.domain}`;
-    throw new GraphError(
-      `the op ${node.op}${where} (node '${node.name}') has no rule, so this model cannot be spliced`,
-    );
-  }
-  if (opset < 11 || opset > 18) throw new GraphError(`the spliced model uses opset ${opset}, expected 11 to 18`);
   const inputs = node.inputs.map((name) => {
     const value = values.get(name);
     if (!value && name !== '')
-      throw new GraphError(`node '${node.name}' (${node.op}) reads '${name}', which nothing computes`);
+      throw new GraphError(`${nodeText(node)} reads '${name}', an output that graphs do not have of its op`);
     return value ?? null;
   });
-  const { axes, rest } = splitAxes(node);
-  if (axes && inputs.length === 1) inputs.push(g.constant([...axes], [axes.length], 'int64'));
-  const outputs = g.nodes(node.op, inputs, rest);
+  const outputs = read(g, node, opset, inputs);
+  for (const { shape } of outputs) {
+    if (shape.length <= largest.rank && elementCount(shape) <= largest.elements) continue;
+    throw new GraphError(
+      `${nodeText(node)} would compute the absurd shape ${shapeText(shape.slice(0, largest.rank + 1))}, expected at most ${largest.rank} axes and ${largest.elements} elements; give smaller inputs or export the model again`,
+    );
+  }
   node.outputs.forEach((name, i) => {
     if (name !== '' && i < outputs.length) values.set(name, outputs[i]);
   });
 }
 
-/** Reductions, Squeeze and Unsqueeze took their axes as an attribute before opset 13 or 18. */
-function splitAxes(node: DecodedNode & { op: OpName }): {
-  axes?: readonly number[];
-  rest: Readonly<Record<string, Attribute>>;
-} {
-  const { axes, ...rest } = node.attributes;
-  const moved = node.op.startsWith('Reduce') || node.op === 'Squeeze' || node.op === 'Unsqueeze';
-  return moved && isIntegers(axes) ? { axes, rest } : { rest: node.attributes };
+function read(g: Builder, node: DecodedNode, opset: number, inputs: readonly (Value | null)[]): readonly Value[] {
+  const reading: Reading = { g, opset, node, inputs, attributes: node.attributes };
+  try {
+    checkLists(node, inputs);
+    return node.domain === '' && Object.hasOwn(readers, node.op) ? readers[node.op](reading) : asIs(reading);
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message : String(cause);
+    throw new GraphError(`${nodeText(node)} cannot be read: ${reason}`, { cause });
+  }
 }
 
-function isKnown(node: DecodedNode): node is DecodedNode & { op: OpName } {
-  return node.op in rules && (rules[node.op as OpName].domain ?? '') === node.domain.replace('ai.onnx', '');
-}
+/** Inputs that list axes, sizes or bounds: they are as long as a shape, never as long as weights. */
+const lists: Readonly<Record<string, readonly number[]>> = {
+  ConstantOfShape: [0],
+  Expand: [1],
+  Pad: [1, 3],
+  Reshape: [1],
+  Resize: [1, 2, 3],
+  Slice: [1, 2, 3, 4],
+  Squeeze: [1],
+  Tile: [1],
+  Unsqueeze: [1],
+  Upsample: [1],
+};
 
-function constantOf({ name, attributes }: DecodedNode): Tensor {
-  const { value, value_int: int, value_ints: ints, value_float: float, value_floats: floats } = attributes;
-  if (typeof value === 'object' && 'dtype' in value) return value;
-  if (typeof int === 'number') return tensor(int, [], 'int64');
-  if (isIntegers(ints)) return tensor(ints, [ints.length], 'int64');
-  if (typeof float === 'object' && 'float' in float) return tensor(float.float);
-  if (typeof floats === 'object' && 'floats' in floats) return tensor(floats.floats);
-  throw new GraphError(`Constant '${name}' holds no number that graphs know`);
+function checkLists({ op }: DecodedNode, inputs: readonly (Value | null)[]): void {
+  const places = Object.hasOwn(lists, op) ? lists[op] : op.startsWith('Reduce') ? [1] : [];
+  for (const place of places) {
+    const shape = inputs[place]?.shape ?? [];
+    if (shape.length <= 1 && elementCount(shape) <= 2 * largest.rank) continue;
+    throw new GraphError(`input ${place} has the shape ${shapeText(shape)}, expected a list of one number per axis`);
+  }
 }

@@ -30,8 +30,8 @@ function smallModel(): Uint8Array {
 test('a file read back says what was written', () => {
   const { inputs, outputs, metadata, opset, nodes, constants } = decode(smallModel());
   expect(opset).toBe(18);
-  expect(inputs).toEqual([{ name: 'x', dtype: 'float32', shape: ['n', 2, 'h', 'w'] }]);
-  expect(outputs).toEqual([{ name: 'y', dtype: 'float32', shape: ['n', 3, 'h', 'w'] }]);
+  expect(inputs).toEqual([{ name: 'x', dtype: 'float32', elementType: 'float32', shape: ['n', 2, 'h', 'w'] }]);
+  expect(outputs).toEqual([{ name: 'y', dtype: 'float32', elementType: 'float32', shape: ['n', 3, 'h', 'w'] }]);
   expect(metadata).toEqual({ task: 'small', note: 'ä' });
   expect(nodes.map(({ op }) => op)).toEqual(['Conv', 'Clip']);
   expect(nodes[0].attributes).toEqual({ kernel_shape: [3, 3], pads: [1, 1, 1, 1] });

@@ -1,0 +1,142 @@
+import { GraphError } from '../graph-error.ts';
+import { add, div, mul, sub } from '../ops/arithmetic.ts';
+import { abs, clip, exp, log, relu, sigmoid, softplus, sqrt, tanh } from '../ops/elementwise.ts';
+import { cast, greater, where } from '../ops/compare.ts';
+import { axisOf, float, integer } from '../rule.ts';
+import type { Value } from '../value.ts';
+import type { OpName } from '../op-name.ts';
+import { asIs, foldPairs, knownNumbers, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
+
+/** ONNX numbers of element types that are held as another: half floats as float32. */
+const widened: Readonly<Record<number, number>> = { 10: 1, 16: 1 };
+
+/** Bounds were attributes before opset 11. */
+function readClip(of: Reading): readonly Value[] {
+  const { g, attributes, opset } = of;
+  if (opset >= 11) return asIs(of);
+  const x = need(of, 0);
+  const bound = (name: string): Value | null =>
+    name in attributes ? g.constant(float(attributes, name, 0), [], x.dtype) : null;
+  return g.nodes('Clip', [x, bound('min'), bound('max')]);
+}
+
+/** Outside training, which is where a model is read, dropout is the identity. */
+function readDropout(of: Reading): readonly Value[] {
+  if (knownNumbers(of, 2)?.[0] === 1) {
+    throw new GraphError('it is switched to training; export the model in evaluation mode');
+  }
+  return of.g.nodes('Identity', [need(of, 0)]);
+}
+
+function readBatchNormalization(of: Reading): readonly Value[] {
+  const { g, attributes, inputs, node } = of;
+  const outputs = node.outputs.filter((name) => name !== '').length;
+  if (integer(attributes, 'training_mode', 0) === 1 || (outputs > 1 && of.opset < 14)) {
+    throw new GraphError('it is switched to training; export the model in evaluation mode');
+  }
+  return g.nodes('BatchNormalization', inputs, { epsilon: { float: float(attributes, 'epsilon', 1e-5) } });
+}
+
+/** Before opset 13 the softmax ran over all axes from `axis` (1 by default) on, taken as one. */
+function readSoftmax(of: Reading): readonly Value[] {
+  const { g, opset, attributes } = of;
+  if (opset >= 13) return asIs(of);
+  const x = need(of, 0);
+  const op = of.node.op as OpName;
+  const axis = axisOf(op, integer(attributes, 'axis', 1), x.shape.length);
+  if (x.shape.slice(axis + 1).every((size) => size === 1)) return asIs(of, { attributes: { axis } });
+  const joined = g.node('Reshape', [x, whole(g, [...x.shape.slice(0, axis).map(() => 0), -1])]);
+  return g.nodes('Reshape', [g.node(op, [joined], { axis: -1 }), g.node('Shape', [x])]);
+}
+
+/** The exponent may have another dtype. */
+function readPow(of: Reading): readonly Value[] {
+  const x = need(of, 0);
+  return of.g.nodes('Pow', [x, cast(of.g, need(of, 1), x.dtype)]);
+}
+
+/** A reduction in other words: something before the sum and something after it. */
+function reduction(before: (of: Reading, x: Value) => Value, after: (of: Reading, sum: Value) => Value): Reader {
+  const axes = listAsInput('axes');
+  return (of) => {
+    const inputs = [before(of, need(of, 0)), ...of.inputs.slice(1)];
+    const node = { ...of.node, op: 'ReduceSum' };
+    const [sum] = axes({ ...of, node, inputs });
+    return [after(of, sum)];
+  };
+}
+
+const same = (_: Reading, x: Value): Value => x;
+const square = ({ g }: Reading, x: Value): Value => mul(g, x, x);
+
+/** x f(x) and the like: an op of one input in other words; `alpha` and `beta` are read from the attributes. */
+function composed(
+  make: (of: Reading, x: Value, alpha: (fallback: number) => number, beta: (fallback: number) => number) => Value,
+): Reader {
+  return (of) => {
+    const read = (name: string) => (fallback: number) => float(of.attributes, name, fallback);
+    return [make(of, need(of, 0), read('alpha'), read('beta'))];
+  };
+}
+
+/** (x > 0 ? x : slope x), the slope one number or one per channel. */
+function readPRelu(of: Reading): readonly Value[] {
+  const { g } = of;
+  const x = need(of, 0);
+  return [sub(g, relu(g, x), mul(g, need(of, 1), relu(g, g.node('Neg', [x]))))];
+}
+
+/** Ops that compute with each element or reduce. */
+export const arithmeticReaders: Readonly<Record<string, Reader>> = {
+  ArgMax: (of) => {
+    if (integer(of.attributes, 'select_last_index', 0) === 1) throw new GraphError('select_last_index is not known');
+    return asIs(of, { attributes: { select_last_index: undefined } });
+  },
+  BatchNormalization: readBatchNormalization,
+  Cast: (of) => {
+    const to = integer(of.attributes, 'to', 0);
+    return of.g.nodes('Cast', [need(of, 0)], { to: widened[to] ?? to });
+  },
+  CastLike: (of) => [cast(of.g, need(of, 0), need(of, 1).dtype)],
+  Celu: composed(({ g }, x, alpha) => {
+    const a = alpha(1);
+    const below = mul(g, sub(g, exp(g, div(g, clip(g, x, { max: 0 }), a)), 1), a);
+    return add(g, relu(g, x), below);
+  }),
+  Clip: readClip,
+  Dropout: readDropout,
+  HardSigmoid: composed(({ g }, x, alpha, beta) =>
+    clip(g, add(g, mul(g, x, alpha(0.2)), beta(0.5)), { min: 0, max: 1 }),
+  ),
+  HardSwish: composed(({ g }, x) => mul(g, x, clip(g, add(g, mul(g, x, 1 / 6), 0.5), { min: 0, max: 1 }))),
+  LogSoftmax: readSoftmax,
+  Max: foldPairs('Max'),
+  Mean: (of) => {
+    const [sum] = foldPairs('Add')(of);
+    return [mul(of.g, sum, 1 / of.inputs.length)];
+  },
+  Min: foldPairs('Min'),
+  Mish: composed(({ g }, x) => mul(g, x, tanh(g, softplus(g, x)))),
+  Pow: readPow,
+  PRelu: readPRelu,
+  ReduceL1: reduction(({ g }, x) => abs(g, x), same),
+  ReduceL2: reduction(square, ({ g }, sum) => sqrt(g, sum)),
+  ReduceLogSum: reduction(same, ({ g }, sum) => log(g, sum)),
+  ReduceMax: listAsInput('axes'),
+  ReduceMean: listAsInput('axes'),
+  ReduceMin: listAsInput('axes'),
+  ReduceSum: listAsInput('axes'),
+  ReduceSumSquare: reduction(square, same),
+  Selu: (of) => {
+    const [alpha, gamma] = [float(of.attributes, 'alpha', 1.6732632), float(of.attributes, 'gamma', 1.050701)];
+    const { g } = of;
+    const x = need(of, 0);
+    const below = mul(g, sub(g, exp(g, clip(g, x, { max: 0 })), 1), alpha);
+    return [mul(g, add(g, relu(g, x), below), gamma)];
+  },
+  Softmax: readSoftmax,
+  Softsign: composed(({ g }, x) => div(g, x, add(g, abs(g, x), 1))),
+  Sum: foldPairs('Add'),
+  Swish: composed(({ g }, x, alpha) => mul(g, x, sigmoid(g, mul(g, x, alpha(1))))),
+  ThresholdedRelu: composed(({ g }, x, alpha) => where(g, greater(g, x, alpha(1)), x, 0)),
+};
