@@ -12,12 +12,16 @@
  *     const { y: result } = await session.run({ x: float32(pixels, [4, 3, 32, 32]), w: weights }, ['y']);
  *     await session.dispose();
  */
+import { evaluate } from './evaluate/evaluate.ts';
 import { GraphError } from './graph-error.ts';
 import type { OpName } from './op-name.ts';
 import { type Builder, type Inferred, type OpCall, shapeText } from './rule.ts';
 import { rules } from './rules.ts';
 import { type DType, elementCount, numbers, type Tensor, tensor, type TensorSource } from './tensor.ts';
 import type { Attributes, DynamicAxes, Graph, Node, Port, Value } from './value.ts';
+
+/** As many numbers as a shape computation has at most. */
+const fewNumbers = 64;
 
 /** Collects nodes in running order, checking shapes and dtypes as they come. */
 export class GraphBuilder implements Builder {
@@ -73,7 +77,9 @@ export class GraphBuilder implements Builder {
         return found ? numbers(found) : undefined;
       },
     };
-    const outputs = rules[op].infer(call).map((type) => this.#produce(op, type));
+    const types = rules[op].infer(call);
+    const worked = types.some((type) => type.known) ? undefined : this.#workOut(call, types);
+    const outputs = types.map((type, i) => this.#produce(op, worked ? { ...type, known: worked[i] } : type));
     const node: Node = { op, inputs, outputs, attributes };
     this.#nodes.push(node);
     for (const output of outputs) this.#producers.set(output.id, node);
@@ -113,9 +119,23 @@ export class GraphBuilder implements Builder {
     return { inputs: [...this.#inputs], outputs: [...this.#outputs], nodes: nodes.reverse(), constants };
   }
 
+  /** The few numbers that shapes are computed with are worked out at once, so that later shapes can depend on them. */
+  #workOut({ op, inputs, attributes }: OpCall, types: readonly Inferred[]): readonly Tensor[] | undefined {
+    if (types.some(({ shape }) => !possible(shape) || elementCount(shape) > fewNumbers)) return undefined;
+    const known = inputs.map((input) => input && this.#known.get(input.id));
+    if (known.length === 0 || !known.every((of) => of === null || (of && elementCount(of.shape) <= fewNumbers)))
+      return undefined;
+    return evaluate(
+      op,
+      known.map((of) => of ?? null),
+      attributes,
+      types,
+    );
+  }
+
   #produce(op: OpName, { shape, dtype, known }: Inferred): Value {
     const value: Value = { id: this.#name(op), shape, dtype };
-    if (shape.some((size) => !Number.isInteger(size) || size < 0)) {
+    if (!possible(shape)) {
       throw new GraphError(`${op}: the output would have the impossible shape ${shapeText(shape)}`);
     }
     if (known) this.#known.set(value.id, known);
@@ -128,6 +148,10 @@ export class GraphBuilder implements Builder {
     while (this.#names.has(name));
     return name;
   }
+}
+
+function possible(shape: readonly number[]): boolean {
+  return shape.every((size) => Number.isInteger(size) && size >= 0);
 }
 
 function isTensor(data: TensorSource | Tensor): data is Tensor {

@@ -5,7 +5,7 @@ import { cast, greater, where } from '../ops/compare.ts';
 import { axisOf, float, integer } from '../rule.ts';
 import type { Value } from '../value.ts';
 import type { OpName } from '../op-name.ts';
-import { asIs, foldPairs, knownNumbers, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
+import { asIs, knownNumbers, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
 
 /** ONNX numbers of element types that are held as another: half floats as float32. */
 const widened: Readonly<Record<number, number>> = { 10: 1, 16: 1 };
@@ -49,12 +49,6 @@ function readSoftmax(of: Reading): readonly Value[] {
   return g.nodes('Reshape', [g.node(op, [joined], { axis: -1 }), g.node('Shape', [x])]);
 }
 
-/** The exponent may have another dtype. */
-function readPow(of: Reading): readonly Value[] {
-  const x = need(of, 0);
-  return of.g.nodes('Pow', [x, cast(of.g, need(of, 1), x.dtype)]);
-}
-
 /** A reduction in other words: something before the sum and something after it. */
 function reduction(before: (of: Reading, x: Value) => Value, after: (of: Reading, sum: Value) => Value): Reader {
   const axes = listAsInput('axes');
@@ -68,6 +62,13 @@ function reduction(before: (of: Reading, x: Value) => Value, after: (of: Reading
 
 const same = (_: Reading, x: Value): Value => x;
 const square = ({ g }: Reading, x: Value): Value => mul(g, x, x);
+
+/** Ops of any number of inputs, folded into sums of two. */
+const sumOf: Reader = (of) => {
+  const values = of.inputs.map((_, index) => need(of, index));
+  if (values.length === 0) throw new GraphError('input 0 is missing');
+  return [values.reduce((a, b) => add(of.g, a, b))];
+};
 
 /** x f(x) and the like: an op of one input in other words; `alpha` and `beta` are read from the attributes. */
 function composed(
@@ -110,21 +111,20 @@ export const arithmeticReaders: Readonly<Record<string, Reader>> = {
   ),
   HardSwish: composed(({ g }, x) => mul(g, x, clip(g, add(g, mul(g, x, 1 / 6), 0.5), { min: 0, max: 1 }))),
   LogSoftmax: readSoftmax,
-  Max: foldPairs('Max'),
   Mean: (of) => {
-    const [sum] = foldPairs('Add')(of);
+    const [sum] = sumOf(of);
     return [mul(of.g, sum, 1 / of.inputs.length)];
   },
-  Min: foldPairs('Min'),
   Mish: composed(({ g }, x) => mul(g, x, tanh(g, softplus(g, x)))),
-  Pow: readPow,
   PRelu: readPRelu,
   ReduceL1: reduction(({ g }, x) => abs(g, x), same),
   ReduceL2: reduction(square, ({ g }, sum) => sqrt(g, sum)),
   ReduceLogSum: reduction(same, ({ g }, sum) => log(g, sum)),
+  ReduceLogSumExp: listAsInput('axes'),
   ReduceMax: listAsInput('axes'),
   ReduceMean: listAsInput('axes'),
   ReduceMin: listAsInput('axes'),
+  ReduceProd: listAsInput('axes'),
   ReduceSum: listAsInput('axes'),
   ReduceSumSquare: reduction(square, same),
   Selu: (of) => {
@@ -136,7 +136,7 @@ export const arithmeticReaders: Readonly<Record<string, Reader>> = {
   },
   Softmax: readSoftmax,
   Softsign: composed(({ g }, x) => div(g, x, add(g, abs(g, x), 1))),
-  Sum: foldPairs('Add'),
+  Sum: sumOf,
   Swish: composed(({ g }, x, alpha) => mul(g, x, sigmoid(g, mul(g, x, alpha(1))))),
   ThresholdedRelu: composed(({ g }, x, alpha) => where(g, greater(g, x, alpha(1)), x, 0)),
 };

@@ -60,12 +60,3 @@ export function listAsInput(name: string, index = 1): Reader {
     return asIs(of, { inputs, attributes: { [name]: undefined } });
   };
 }
-
-/** Folds an op of any number of inputs into ops of two. */
-export function foldPairs(op: OpName): Reader {
-  return (of) => {
-    const values = of.inputs.map((_, index) => need(of, index));
-    if (values.length === 0) throw new GraphError('input 0 is missing');
-    return [values.reduce((a, b) => of.g.node(op, [a, b]))];
-  };
-}

@@ -1,67 +1,8 @@
 import { GraphError } from '../graph-error.ts';
-import { windowOf } from '../ops/window.ts';
-import { integer, integers, isIntegers, shapeText, text } from '../rule.ts';
+import { integer, integers, shapeText, text } from '../rule.ts';
 import { numbers } from '../tensor.ts';
-import type { Attribute, Value } from '../value.ts';
+import type { Value } from '../value.ts';
 import { asIs, need, type Reader, type Reading, whole } from './reading.ts';
-
-type Changes = Record<string, Attribute | undefined>;
-
-/** The attributes of a window with `auto_pad` resolved for the size at hand. */
-function explicitPads(of: Reading, kernel: readonly number[]): Changes {
-  const { attributes, node } = of;
-  const automatic = text(attributes, 'auto_pad', 'NOTSET');
-  if (automatic === 'NOTSET' || automatic === 'VALID') return automatic === 'VALID' ? { pads: undefined } : {};
-  const sizes = need(of, 0).shape.slice(2);
-  const { strides, dilations } = windowOf({ op: node.op, attributes: { ...attributes, auto_pad: 'VALID' } }, kernel);
-  const totals = sizes.map((size, i) => {
-    const reach = (kernel[i] - 1) * dilations[i] + 1;
-    return Math.max(0, (Math.ceil(size / strides[i]) - 1) * strides[i] + reach - size);
-  });
-  return { auto_pad: undefined, pads: halves(totals, automatic === 'SAME_UPPER') };
-}
-
-/** Pads that split each total, the larger half at the end or at the beginning. */
-function halves(totals: readonly number[], atEnd: boolean): number[] {
-  const begins = totals.map((total) => (atEnd ? Math.floor(total / 2) : Math.ceil(total / 2)));
-  return [...begins, ...totals.map((total, i) => total - begins[i])];
-}
-
-function readConv(of: Reading): readonly Value[] {
-  const kernel = need(of, 1).shape.slice(2);
-  return asIs(of, { attributes: explicitPads(of, kernel) });
-}
-
-/** The size of the result may be given instead of the pads. */
-function readConvTranspose(of: Reading): readonly Value[] {
-  const { attributes, node } = of;
-  const kernel = need(of, 1).shape.slice(2);
-  const sizes = need(of, 0).shape.slice(2);
-  const automatic = text(attributes, 'auto_pad', 'NOTSET');
-  const same = automatic.startsWith('SAME');
-  const wanted = attributes['output_shape'];
-  if (!same && !isIntegers(wanted)) return asIs(of);
-  const { strides, dilations } = windowOf({ op: node.op, attributes: { ...attributes, auto_pad: 'VALID' } }, kernel);
-  const extra = integers(
-    attributes,
-    'output_padding',
-    kernel.map(() => 0),
-  );
-  const goal = isIntegers(wanted) ? wanted.slice(-sizes.length) : sizes.map((size, i) => size * strides[i]);
-  const totals = sizes.map(
-    (size, i) => strides[i] * (size - 1) + extra[i] + (kernel[i] - 1) * dilations[i] + 1 - goal[i],
-  );
-  if (totals.some((total) => total < 0)) {
-    throw new GraphError(`the result is to have the size ${shapeText(goal)}, which is more than its windows reach`);
-  }
-  const pads = halves(totals, automatic === 'SAME_UPPER');
-  return asIs(of, { attributes: { auto_pad: undefined, output_shape: undefined, pads } });
-}
-
-function readPool(of: Reading): readonly Value[] {
-  const kernel = integers(of.attributes, 'kernel_shape', []);
-  return asIs(of, { attributes: { ...explicitPads(of, kernel), storage_order: undefined } });
-}
 
 const coordinateModes = ['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'];
 
@@ -125,9 +66,6 @@ const samplingModes: Readonly<Record<string, string>> = { linear: 'bilinear', cu
 
 /** Ops on images: windows and resampling. */
 export const windowReaders: Readonly<Record<string, Reader>> = {
-  AveragePool: readPool,
-  Conv: readConv,
-  ConvTranspose: readConvTranspose,
   GlobalMaxPool: (of) => {
     const { shape } = need(of, 0);
     return of.g.nodes(
@@ -148,7 +86,6 @@ export const windowReaders: Readonly<Record<string, Reader>> = {
     const mode = text(of.attributes, 'mode', 'bilinear');
     return asIs(of, { attributes: { mode: samplingModes[mode] ?? mode } });
   },
-  MaxPool: readPool,
   Resize: readResize,
   Upsample: readOldResize,
 };
