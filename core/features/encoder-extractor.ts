@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../graph/builder.ts';
-import { encode } from '../graph/encode.ts';
 import { float32, floats } from '../graph/tensor.ts';
+import type { Graph } from '../graph/value.ts';
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import type { Encoder } from './encoder.ts';
 import type { FeatureExtractor, Projection } from './feature-maps.ts';
@@ -9,7 +9,7 @@ import { projectionNodes } from './projection-nodes.ts';
 /** Channels kept of an encoder's maps. */
 const components = 16;
 
-function projectionModel({ weights, bias, channels, kernel, dilation }: Projection): Uint8Array {
+function projectionModel({ weights, bias, channels, kernel, dilation }: Projection): Graph {
   const g = new GraphBuilder();
   const dynamic = { 0: 'n', 2: 'h', 3: 'w' };
   const raw = g.input('raw', [1, channels, 24, 24], 'float32', dynamic);
@@ -22,7 +22,7 @@ function projectionModel({ weights, bias, channels, kernel, dilation }: Projecti
     dilation,
   );
   g.output('maps', map, dynamic);
-  return encode(g.build());
+  return g.build();
 }
 
 /** Makes an encoder usable wherever oriented gradients are; the encoder stays the caller's to dispose. */

@@ -1,6 +1,6 @@
 import { GraphBuilder } from '../graph/builder.ts';
-import { encode } from '../graph/encode.ts';
 import { float32, floats } from '../graph/tensor.ts';
+import type { Graph } from '../graph/value.ts';
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import type { FeatureExtractor, Projection } from './feature-maps.ts';
 import { gradientLayout, orientedGradientNodes } from './oriented-gradients.ts';
@@ -9,17 +9,17 @@ import { projectionNodes } from './projection-nodes.ts';
 const dynamic = { 0: 'n' };
 
 /** The graph for crops of one size: raw maps, or projected ones. */
-function gradientModel(size: number, projection: Projection | null): Uint8Array {
+function gradientModel(size: number, projection: Projection | null): Graph {
   const g = new GraphBuilder();
   const raw = orientedGradientNodes(g, g.input('grey', [1, 1, size, size], 'float32', dynamic));
   if (projection === null) {
     g.output('maps', raw, dynamic);
-    return encode(g.build());
+    return g.build();
   }
   const { components, channels, kernel, dilation } = projection;
   const weights = g.constant(projection.weights, [components, channels, kernel, kernel]);
   g.output('maps', projectionNodes(g, raw, weights, g.constant(projection.bias, [components]), dilation), dynamic);
-  return encode(g.build());
+  return g.build();
 }
 
 /** The extractor that needs no weights: oriented gradients with context. */

@@ -1,5 +1,6 @@
 import { CongealError } from '../contract/errors.ts';
 import { scalar, type Tensor } from '../graph/tensor.ts';
+import type { Graph } from '../graph/value.ts';
 import { openSession, type SessionOptions } from '../runtime/session.ts';
 import { createStepper } from '../runtime/stepper.ts';
 import { breathe } from './breathe.ts';
@@ -15,7 +16,7 @@ export interface TrainingState {
 /** What to train and how. */
 export interface Training {
   /** A training graph: inputs are the state, the feeds, and the scalars `rate` and `step`; one output is `loss`. */
-  readonly model: Uint8Array;
+  readonly model: Uint8Array | Graph;
   readonly steps: number;
   /** Learning rate of a step, counted from 0. */
   readonly rateAt: (step: number) => number;

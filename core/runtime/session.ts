@@ -1,7 +1,10 @@
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { CongealError } from '../contract/errors.ts';
+import { encode } from '../graph/encode.ts';
+import { simplify } from '../graph/passes/simplify.ts';
 import type { DType, Tensor } from '../graph/tensor.ts';
 import { wrap } from '../graph/tensor.ts';
+import type { Graph } from '../graph/value.ts';
 import { chooseProvider, type ProviderName } from './providers.ts';
 
 /** Name, dtype and shape of an input or output; a symbol in the shape stands for any size. */
@@ -31,15 +34,17 @@ export interface SessionOptions {
   readonly provider?: ProviderName;
   /** Threads within one op; by default ONNX Runtime takes one per core. */
   readonly threads?: number;
+  /** Whether a graph is simplified before it runs (it is by default); models in bytes run as they are. */
+  readonly optimise?: boolean;
 }
 
 /**
- * Loads a model from the bytes of an ONNX file. **Throws** CongealError `model-invalid` when ONNX Runtime does not
+ * Loads a model from the bytes of an ONNX file, or a graph, which is simplified first. **Throws** CongealError `model-invalid` when ONNX Runtime does not
  * accept it and `unsupported` when the provider is not offered.
  */
-export async function openSession(model: Uint8Array, options: SessionOptions = {}): Promise<Session> {
+export async function openSession(model: Uint8Array | Graph, options: SessionOptions = {}): Promise<Session> {
   const provider = chooseProvider(options.provider ?? 'cpu');
-  const native = await load(model, {
+  const native = await load(bytesOf(model, options.optimise ?? true), {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
@@ -74,6 +79,10 @@ export async function openSession(model: Uint8Array, options: SessionOptions = {
       await native.release();
     },
   };
+}
+
+function bytesOf(model: Uint8Array | Graph, optimise: boolean): Uint8Array {
+  return model instanceof Uint8Array ? model : encode(optimise ? simplify(model) : model);
 }
 
 async function load(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {

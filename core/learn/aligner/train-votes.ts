@@ -1,9 +1,9 @@
 import type { Random } from '../../geometry/random.ts';
 import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { adam, adamState } from '../../graph/optimisers.ts';
 import { float32, type Tensor } from '../../graph/tensor.ts';
+import type { Graph } from '../../graph/value.ts';
 import { progress, type Work } from '../congeal/work.ts';
 import type { LearnContext } from '../event.ts';
 import { runTraining, type Training, type TrainingState } from '../training-loop.ts';
@@ -81,7 +81,7 @@ function voteTraining(
 }
 
 /** One training step as a graph: features, targets and dropout mask in; loss and the next state out. */
-function stepGraph(shape: VoteNetShape, batch: number, start: Readonly<Record<string, Tensor>>): Uint8Array {
+function stepGraph(shape: VoteNetShape, batch: number, start: Readonly<Record<string, Tensor>>): Graph {
   const g = new GraphBuilder();
   const features = g.input('features', [batch, shape.channels, shape.cells, shape.cells]);
   const targets = g.input('targets', [batch, targetLength, 1]);
@@ -93,7 +93,7 @@ function stepGraph(shape: VoteNetShape, batch: number, start: Readonly<Record<st
   const gradients = backward(g, loss, Object.values(parameters));
   adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
   g.output('loss', loss);
-  return encode(g.build());
+  return g.build();
 }
 
 function drawBatch(views: TrainingViews, shape: VoteNetShape, batch: number, random: Random): Record<string, Tensor> {

@@ -1,5 +1,4 @@
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { conv } from '../../graph/ops/convolution.ts';
 import { float32, floats } from '../../graph/tensor.ts';
 import { openSession, type SessionOptions } from '../../runtime/session.ts';
@@ -44,7 +43,7 @@ export async function createCorrelator(
   const maps = g.input('maps', [1, channels, window, window], 'float32', { 0: 'n', 2: 'h', 3: 'w' });
   const prototypes = g.input('prototypes', [1, channels, window, window], 'float32', { 0: 'k' });
   g.output('scores', conv(g, maps, prototypes, null), { 0: 'n', 1: 'k', 2: 'y', 3: 'x' });
-  const session = await openSession(encode(g.build()), options);
+  const session = await openSession(g.build(), options);
   const ones = new Float32Array(channels * window * window).fill(1);
 
   const correlate = async (

@@ -5,14 +5,13 @@ import type { WorkImage } from '../../features/work-image.ts';
 import type { Random } from '../../geometry/random.ts';
 import { scale } from '../../geometry/matrix.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { conv } from '../../graph/ops/convolution.ts';
 import { matMul } from '../../graph/ops/linear.ts';
 import { normalise } from '../../graph/ops/loss.ts';
 import { transpose } from '../../graph/ops/movement.ts';
 import type { Builder } from '../../graph/rule.ts';
 import { float32, floats } from '../../graph/tensor.ts';
-import type { Value } from '../../graph/value.ts';
+import type { Graph, Value } from '../../graph/value.ts';
 import { openSession, type SessionOptions } from '../../runtime/session.ts';
 import { buildPyramid, samplePyramid } from '../../stn/pyramid.ts';
 import { breathe } from '../breathe.ts';
@@ -181,7 +180,7 @@ async function gram(cells: Float32Array, channels: number, options: SessionOptio
   const g = new GraphBuilder();
   const x = g.input('x', shape);
   g.output('products', matMul(g, transpose(g, x, [1, 0]), x));
-  const session = await openSession(encode(g.build()), options);
+  const session = await openSession(g.build(), options);
   try {
     return floats((await session.run({ x: float32(cells, shape) })).products);
   } finally {
@@ -197,10 +196,10 @@ export function cellNodes(g: Builder, maps: Value, projection: CellProjection): 
 }
 
 /** The same with the components of each cell side by side: `[N, h, w, components]`. */
-function projectionModel(projection: CellProjection): Uint8Array {
+function projectionModel(projection: CellProjection): Graph {
   const dynamic = { 0: 'n', 2: 'h', 3: 'w' };
   const g = new GraphBuilder();
   const maps = g.input('maps', [1, projection.channels, 28, 28], 'float32', dynamic);
   g.output('cells', transpose(g, cellNodes(g, maps, projection), [0, 2, 3, 1]), { 0: 'n', 1: 'h', 2: 'w' });
-  return encode(g.build());
+  return g.build();
 }

@@ -2,7 +2,6 @@ import type { Box } from '../../geometry/boxes.ts';
 import type { Random } from '../../geometry/random.ts';
 import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { adam } from '../../graph/optimisers.ts';
 import { float32, type Tensor } from '../../graph/tensor.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
@@ -49,9 +48,5 @@ export async function* trainBoxNet(
     return { maps: float32(fed, [size, sightChannels, rows, columns]), truth: float32(truth, [size, 4, 1]) };
   };
   const rateAt = (step: number): number => learningRate * (0.5 + 0.5 * Math.cos((Math.PI * step) / steps)) + 1e-5;
-  return yield* runTraining(
-    { model: encode(g.build()), steps, rateAt, feedsAt, saveEvery, divergence: 6 },
-    start,
-    options,
-  );
+  return yield* runTraining({ model: g.build(), steps, rateAt, feedsAt, saveEvery, divergence: 6 }, start, options);
 }

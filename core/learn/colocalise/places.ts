@@ -2,7 +2,6 @@ import { ori4Stride } from '../../features/ori4.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import type { WorkImage } from '../../features/work-image.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { float32, floats, type Tensor } from '../../graph/tensor.ts';
 import { openSession, type SessionOptions } from '../../runtime/session.ts';
 import { parameterConstants } from '../../stn/layers.ts';
@@ -32,7 +31,7 @@ export async function networkPlaces(
   const g = new GraphBuilder();
   const canvas = g.input('canvas', [1, ...canvasShape], 'float32', { 0: 'n' });
   g.output('place', localiser.place(g, canvas, parameterConstants(g, parameters)), { 0: 'n' });
-  const session = await openSession(encode(g.build()), options);
+  const session = await openSession(g.build(), options);
   const places = new Float32Array(maps.count * 2);
   const length = workSide ** 2;
   try {

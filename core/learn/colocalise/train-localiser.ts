@@ -1,7 +1,6 @@
 import type { Random } from '../../geometry/random.ts';
 import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { adam, adamState } from '../../graph/optimisers.ts';
 import { float32, scalar, type Tensor } from '../../graph/tensor.ts';
 import { parameterInputs } from '../../stn/layers.ts';
@@ -116,7 +115,7 @@ export async function* trainLocaliser(
   };
   return yield* runTraining(
     {
-      model: encode(g.build()),
+      model: g.build(),
       steps: schedule.steps,
       rateAt: () => schedule.learningRate,
       feedsAt,

@@ -1,7 +1,6 @@
 import type { Random } from '../../geometry/random.ts';
 import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { add, mul, sub } from '../../graph/ops/arithmetic.ts';
 import { relu } from '../../graph/ops/elementwise.ts';
 import { normalise } from '../../graph/ops/loss.ts';
@@ -79,7 +78,7 @@ export async function* trainSampled(
   };
   return yield* runTraining(
     {
-      model: encode(g.build()),
+      model: g.build(),
       steps: schedule.steps,
       rateAt: () => schedule.learningRate,
       feedsAt,

@@ -1,8 +1,8 @@
 import { greyNodes, ori4Channels, ori4Nodes, ori4Stride } from '../../features/ori4.ts';
 import type { WorkImage } from '../../features/work-image.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { float32, floats, type Tensor } from '../../graph/tensor.ts';
+import type { Graph } from '../../graph/value.ts';
 import { openSession, type SessionOptions } from '../../runtime/session.ts';
 import { breathe } from '../breathe.ts';
 
@@ -41,7 +41,7 @@ export interface WorkMaps {
 /** Images described in one run. */
 const chunk = 16;
 
-function describeGraph(): Uint8Array {
+function describeGraph(): Graph {
   const g = new GraphBuilder();
   const pixels = g.input('pixels', [1, 3, workSide, workSide], 'float32', { 0: 'n', 2: 'h', 3: 'w' });
   for (const side of levelSides) {
@@ -50,7 +50,7 @@ function describeGraph(): Uint8Array {
     if (side === workSide) g.output('grey', grey, spatial);
     g.output(`maps${side}`, ori4Nodes(g, grey), { 0: 'n', 2: `mh${side}`, 3: `mw${side}` });
   }
-  return encode(g.build());
+  return g.build();
 }
 
 /** A raster's RGB bytes as floats 0..1, appended at `at`. */

@@ -1,5 +1,4 @@
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { mul, sub } from '../../graph/ops/arithmetic.ts';
 import { cast } from '../../graph/ops/compare.ts';
 import { conv } from '../../graph/ops/convolution.ts';
@@ -31,7 +30,7 @@ export async function createCorrelator(
   const kernels = sub(g, cast(g, bank, 'float32'), bankZero);
   const scores = conv(g, templates, kernels, null, { pads: [reach, reach, reach, reach] });
   g.output('scores', mul(g, scores, 1 / bankScale), { 0: 'n', 1: 'e' });
-  const session = await openSession(encode(g.build()), options);
+  const session = await openSession(g.build(), options);
   return {
     reach,
     correlate: async (maps, count, entries, total) => {
