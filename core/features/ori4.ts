@@ -1,7 +1,7 @@
 import { div, mul, add } from '../graph/ops/arithmetic.ts';
 import { conv } from '../graph/ops/convolution.ts';
 import { relu, sqrt } from '../graph/ops/elementwise.ts';
-import { pad } from '../graph/ops/indexing.ts';
+import { pad } from '../graph/ops/padding.ts';
 import { slice } from '../graph/ops/movement.ts';
 import { averagePool } from '../graph/ops/pooling.ts';
 import { reduceSum } from '../graph/ops/reduce.ts';

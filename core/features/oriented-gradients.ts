@@ -1,7 +1,7 @@
 import { add, div, mul } from '../graph/ops/arithmetic.ts';
 import { conv } from '../graph/ops/convolution.ts';
 import { relu, sqrt } from '../graph/ops/elementwise.ts';
-import { pad } from '../graph/ops/indexing.ts';
+import { pad } from '../graph/ops/padding.ts';
 import { reduceSum } from '../graph/ops/reduce.ts';
 import type { Builder } from '../graph/rule.ts';
 import type { Value } from '../graph/value.ts';

@@ -1,3 +1,4 @@
+import type { OpName } from '../../core/graph/op-name.ts';
 import { elementCount } from '../../core/graph/tensor.ts';
 import type { Node } from '../../core/graph/value.ts';
 import {
@@ -28,6 +29,13 @@ const two =
     return [fill(common(a, b), (at) => f(pick(a, at), pick(b, at), node))];
   };
 
+const many =
+  (f: (...values: number[]) => number): Kernel =>
+  (inputs) => {
+    const values = inputs.map((_, i) => take(inputs, i));
+    return [fill(common(...values), (at) => f(...values.map((value) => pick(value, at))))];
+  };
+
 function erf(x: number): number {
   let term = x;
   let sum = x;
@@ -49,6 +57,7 @@ function reduce(f: (values: number[]) => number): Kernel {
     const x = take(inputs, 0);
     const rank = x.shape.length;
     const listed = inputs[1] ? Array.from(inputs[1].data, (a) => axis(a, rank)) : [];
+    if (listed.length === 0 && whole(node, 'noop_with_empty_axes', 0) === 1) return [x];
     const axes = listed.length > 0 ? listed : x.shape.map((_, i) => i);
     const kept = x.shape.map((size, i) => (axes.includes(i) ? 1 : size));
     const groups = Array.from({ length: elementCount(kept) }, (): number[] => []);
@@ -121,7 +130,7 @@ const product: Kernel = (inputs, node) => {
 };
 
 /** Ops that compute with each element, reduce or multiply. */
-export const kernels: Record<string, Kernel> = {
+export const kernels = {
   Abs: one(Math.abs),
   Add: two((a, b) => a + b),
   And: two((a, b) => a * b),
@@ -130,7 +139,8 @@ export const kernels: Record<string, Kernel> = {
     const along = axis(whole(node, 'axis', 0), x.shape.length);
     const best = fill(x.shape.with(along, 1), (at) => {
       const row = Array.from({ length: x.shape[along] }, (_, i) => pickExact(x, at.with(along, i)));
-      return row.indexOf(Math.max(...row));
+      const largest = Math.max(...row);
+      return whole(node, 'select_last_index', 0) === 1 ? row.lastIndexOf(largest) : row.indexOf(largest);
     });
     return [{ data: best.data, shape: node.outputs[0].shape }];
   },
@@ -153,6 +163,7 @@ export const kernels: Record<string, Kernel> = {
   Cos: one(Math.cos),
   Div: (inputs, node) =>
     two((a, b) => (node.outputs[0].dtype.startsWith('float') ? a / b : Math.trunc(a / b)))(inputs, node),
+  Elu: one((x, node) => (x > 0 ? x : real(node, 'alpha', 1) * Math.expm1(x))),
   Equal: two((a, b) => Number(a === b)),
   Erf: one(erf),
   Exp: one(Math.exp),
@@ -168,17 +179,19 @@ export const kernels: Record<string, Kernel> = {
   Log: one(Math.log),
   LogSoftmax: softmax(true),
   MatMul: product,
-  Max: two((a, b) => Math.max(a, b)),
-  Min: two((a, b) => Math.min(a, b)),
+  Max: many(Math.max),
+  Min: many(Math.min),
   Mul: two((a, b) => a * b),
   Neg: one((x) => -x),
   Not: one((x) => 1 - x),
   Or: two((a, b) => Math.max(a, b)),
   Pow: two((a, b) => a ** b),
   Reciprocal: one((x) => 1 / x),
+  ReduceLogSumExp: reduce((values) => Math.log(values.reduce((sum, value) => sum + Math.exp(value), 0))),
   ReduceMax: reduce((values) => Math.max(...values)),
   ReduceMean: reduce((values) => values.reduce((a, b) => a + b, 0) / values.length),
   ReduceMin: reduce((values) => Math.min(...values)),
+  ReduceProd: reduce((values) => values.reduce((a, b) => a * b, 1)),
   ReduceSum: reduce((values) => values.reduce((a, b) => a + b, 0)),
   Relu: one((x) => Math.max(x, 0)),
   Round: one(halfToEven),
@@ -193,4 +206,4 @@ export const kernels: Record<string, Kernel> = {
     const [condition, yes, no] = [take(inputs, 0), take(inputs, 1), take(inputs, 2)];
     return [fill(common(condition, yes, no), (at) => (pick(condition, at) ? pick(yes, at) : pick(no, at)))];
   },
-};
+} satisfies Partial<Record<OpName, Kernel>>;

@@ -1,16 +1,5 @@
-import {
-  axis,
-  common,
-  fill,
-  list,
-  pick,
-  pickExact,
-  stepsOf,
-  take,
-  whole,
-  word,
-  type Kernel,
-} from './interpreter-arrays.ts';
+import type { OpName } from '../../core/graph/op-name.ts';
+import { axis, common, fill, list, pick, pickExact, take, whole, word, type Kernel } from './interpreter-arrays.ts';
 
 const regroup: Kernel = (inputs, node) => [{ shape: node.outputs[0].shape, data: take(inputs, 0).data }];
 
@@ -82,43 +71,11 @@ const concat: Kernel = (inputs, node) => {
   ];
 };
 
-const scatter: Kernel = (inputs, node) => {
-  const [x, indices, updates] = [take(inputs, 0), take(inputs, 1), take(inputs, 2)];
-  const along = axis(whole(node, 'axis', 0), x.shape.length);
-  const data = x.data.slice();
-  const steps = stepsOf(x.shape);
-  const adds = word(node, 'reduction', 'none') === 'add';
-  fill(indices.shape, (at) => {
-    const to = at
-      .with(along, axis(pickExact(indices, at), x.shape[along]))
-      .reduce((sum, a, i) => sum + a * steps[i], 0);
-    data[to] = (adds ? data[to] : 0) + pickExact(updates, at);
-    return 0;
-  });
-  return [{ shape: x.shape, data }];
-};
-
-/** Ops that move, repeat, regroup or pick elements. */
-export const movementKernels: Record<string, Kernel> = {
+/** Ops that move, repeat, cut or regroup elements. */
+export const movementKernels = {
   Expand: (inputs) => {
     const [x, shape] = [take(inputs, 0), Array.from(take(inputs, 1).data)];
     return [fill(common(x, { shape, data: new Float64Array() }), (at) => pick(x, at))];
-  },
-  Gather: (inputs, node) => {
-    const [x, indices] = [take(inputs, 0), take(inputs, 1)];
-    const along = axis(whole(node, 'axis', 0), x.shape.length);
-    const rank = indices.shape.length;
-    return [
-      fill([...x.shape.slice(0, along), ...indices.shape, ...x.shape.slice(along + 1)], (at) => {
-        const index = axis(pickExact(indices, at.slice(along, along + rank)), x.shape[along]);
-        return pickExact(x, [...at.slice(0, along), index, ...at.slice(along + rank)]);
-      }),
-    ];
-  },
-  GatherElements: (inputs, node) => {
-    const [x, indices] = [take(inputs, 0), take(inputs, 1)];
-    const along = axis(whole(node, 'axis', 0), x.shape.length);
-    return [fill(indices.shape, (at) => pickExact(x, at.with(along, axis(pickExact(indices, at), x.shape[along]))))];
   },
   Split: (inputs, node) => {
     const x = take(inputs, 0);
@@ -160,16 +117,16 @@ export const movementKernels: Record<string, Kernel> = {
     const [filling] = typeof value === 'object' && 'dtype' in value ? Array.from(value.data, Number) : [0];
     return [fill(Array.from(take(inputs, 0).data), () => filling)];
   },
-  Shape: (inputs) => {
+  Shape: (inputs, node) => {
     const { shape } = take(inputs, 0);
-    return [{ shape: [shape.length], data: Float64Array.from(shape) }];
+    const part = shape.slice(whole(node, 'start', 0), whole(node, 'end', shape.length));
+    return [{ shape: [part.length], data: Float64Array.from(part) }];
   },
   Concat: concat,
   Pad: pad,
-  ScatterElements: scatter,
   Slice: slice,
   Flatten: regroup,
   Reshape: regroup,
   Squeeze: regroup,
   Unsqueeze: regroup,
-};
+} satisfies Partial<Record<OpName, Kernel>>;

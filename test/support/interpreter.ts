@@ -1,9 +1,13 @@
+import type { OpName } from '../../core/graph/op-name.ts';
 import { elementCount, type Tensor } from '../../core/graph/tensor.ts';
 import type { Graph } from '../../core/graph/value.ts';
 import type { Kernel, Numbers } from './interpreter-arrays.ts';
+import { indexingKernels } from './interpreter-indexing.ts';
 import { kernels } from './interpreter-kernels.ts';
 import { movementKernels } from './interpreter-movement.ts';
-import { imageKernels } from './interpreter-images.ts';
+import { normalisationKernels } from './interpreter-normalisation.ts';
+import { samplingKernels } from './interpreter-sampling.ts';
+import { windowKernels } from './interpreter-windows.ts';
 
 /** The interpreter's array of a tensor. */
 export function fromTensor({ shape, data, dtype }: Tensor): Numbers {
@@ -16,7 +20,15 @@ export function array(list: ArrayLike<number>, shape: readonly number[]): Number
   return { shape, data: Float64Array.from(list) };
 }
 
-const table: Record<string, Kernel> = { ...kernels, ...movementKernels, ...imageKernels };
+/** A float64 form of every op. Total: an op without one does not compile. */
+export const interpreterKernels: Readonly<Record<OpName, Kernel>> = {
+  ...indexingKernels,
+  ...kernels,
+  ...movementKernels,
+  ...normalisationKernels,
+  ...samplingKernels,
+  ...windowKernels,
+};
 
 /** Evaluates a graph in float64 with plain loops that share nothing with the rules; returns outputs by name. */
 export function interpret(graph: Graph, feeds: Readonly<Record<string, Numbers>>): Record<string, Numbers> {
@@ -25,7 +37,7 @@ export function interpret(graph: Graph, feeds: Readonly<Record<string, Numbers>>
   for (const { name, value } of graph.inputs) values.set(value.id, feeds[name]);
   for (const node of graph.nodes) {
     const inputs = node.inputs.map((input) => (input ? (values.get(input.id) ?? null) : null));
-    const results = table[node.op](inputs, node);
+    const results = interpreterKernels[node.op](inputs, node);
     node.outputs.forEach((output, i) => values.set(output.id, results[i]));
   }
   return Object.fromEntries(

@@ -8,14 +8,16 @@ import { mul } from './arithmetic.ts';
 
 const noGradient = { none: 'its result is true or false' };
 
-function logic(inputs: 'numbers' | 'bools'): OpRule {
+function logic(inputs: 'any' | 'numbers' | 'bools'): OpRule {
+  const fits = (dtype: DType): boolean => inputs === 'any' || (dtype === 'bool') === (inputs === 'bools');
   return {
     infer: (call) => {
       const values = call.inputs.map((_, index) => required(call, index));
-      const wrong = values.findIndex(
-        ({ dtype }) => dtype !== values[0].dtype || (inputs === 'bools' && dtype !== 'bool'),
-      );
-      if (wrong >= 0) throw new GraphError(`${call.op}: input ${wrong} has the dtype ${values[wrong].dtype}`);
+      const wrong = values.findIndex(({ dtype }) => dtype !== values[0].dtype || !fits(dtype));
+      if (wrong >= 0) {
+        const expected = fits(values[0].dtype) ? `${values[0].dtype} like input 0` : inputs;
+        throw new GraphError(`${call.op}: input ${wrong} is ${values[wrong].dtype}, expected ${expected}; cast it`);
+      }
       return [
         {
           shape: broadcastShapes(
@@ -33,8 +35,12 @@ function logic(inputs: 'numbers' | 'bools'): OpRule {
 function inferWhere(call: OpCall): [{ shape: number[]; dtype: DType }] {
   const [condition, yes, no] = [required(call, 0), required(call, 1), required(call, 2)];
   if (condition.dtype !== 'bool')
-    throw new GraphError(`Where: the condition has the dtype ${condition.dtype}, not bool`);
-  if (yes.dtype !== no.dtype) throw new GraphError(`Where: input 1 is ${yes.dtype}, input 2 is ${no.dtype}`);
+    throw new GraphError(
+      `Where: the condition (input 0) is ${condition.dtype}, expected bool; compare it with something`,
+    );
+  if (yes.dtype !== no.dtype) {
+    throw new GraphError(`Where: input 2 is ${no.dtype}, expected ${yes.dtype} like input 1; cast one`);
+  }
   return [{ shape: broadcastShapes('Where', [condition.shape, yes.shape, no.shape]), dtype: yes.dtype }];
 }
 
@@ -54,7 +60,7 @@ export const compareRules = {
     },
     gradient: (g, node, dy) => [cast(g, dy, inputOf(node, 0).dtype)],
   },
-  Equal: logic('numbers'),
+  Equal: logic('any'),
   Greater: logic('numbers'),
   GreaterOrEqual: logic('numbers'),
   Less: logic('numbers'),

@@ -1,7 +1,7 @@
 import type { Builder } from '../rule.ts';
 import { sameShape } from '../tensor.ts';
 import type { Value } from '../value.ts';
-import { pad } from './indexing.ts';
+import { pad } from './padding.ts';
 import { fusedMatMul } from './linear.ts';
 import { concat, reshape, slice, transpose } from './movement.ts';
 import { reduceSum } from './reduce.ts';

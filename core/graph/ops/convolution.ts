@@ -5,7 +5,6 @@ import {
   type Inferred,
   inputOf,
   integer,
-  integers,
   type OpCall,
   type OpRule,
   required,
@@ -13,45 +12,67 @@ import {
 } from '../rule.ts';
 import type { Node, Value } from '../value.ts';
 import { type ConvolutionOptions, weightGradient } from './convolution-weights.ts';
-import { reverse } from './indexing.ts';
+import { reverse } from './slicing.ts';
 import { transpose } from './movement.ts';
 import { reduceSum } from './reduce.ts';
+import { transposedWindow } from './transposed-window.ts';
 import { windowOf, windowSizes } from './window.ts';
 
 function inferConv(call: OpCall): Inferred[] {
-  const [x, w, bias] = [required(call, 0), required(call, 1), call.inputs[2]];
+  const [x, w] = [required(call, 0), required(call, 1)];
   const group = integer(call.attributes, 'group', 1);
-  if (x.shape.length !== w.shape.length || x.shape[1] !== w.shape[1] * group || w.shape[0] % group !== 0) {
-    throw new GraphError(`Conv: x ${shapeText(x.shape)} does not fit weights ${shapeText(w.shape)} in ${group} groups`);
+  if (
+    x.shape.length < 3 ||
+    x.shape.length !== w.shape.length ||
+    x.shape[1] !== w.shape[1] * group ||
+    w.shape[0] % group !== 0
+  ) {
+    throw new GraphError(
+      `Conv: x ${shapeText(x.shape)} does not fit weights ${shapeText(w.shape)} in ${group} groups, expected [N, C, ...] and [O, C / groups, ...]`,
+    );
   }
-  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== w.shape[0])) {
-    throw new GraphError(`Conv: bias ${shapeText(bias.shape)}, expected [${w.shape[0]}]`);
+  checkRest(call, w.shape[0]);
+  const sizes = x.shape.slice(2);
+  return [
+    {
+      shape: [x.shape[0], w.shape[0], ...windowSizes('Conv', sizes, windowOf(call, sizes, w.shape.slice(2)))],
+      dtype: x.dtype,
+    },
+  ];
+}
+
+function checkRest(call: OpCall, outputs: number): void {
+  const [x, w, bias] = [required(call, 0), required(call, 1), call.inputs[2]];
+  for (const [index, { dtype }] of [w, ...(bias ? [bias] : [])].entries()) {
+    if (dtype !== x.dtype)
+      throw new GraphError(`${call.op}: input ${index + 1} is ${dtype}, expected ${x.dtype} like input 0`);
   }
-  const sizes = windowSizes('Conv', x.shape.slice(2), windowOf(call, w.shape.slice(2)));
-  return [{ shape: [x.shape[0], w.shape[0], ...sizes], dtype: x.dtype }];
+  if (bias && (bias.shape.length !== 1 || bias.shape[0] !== outputs)) {
+    throw new GraphError(`${call.op}: bias (input 2) is ${shapeText(bias.shape)}, expected [${outputs}]`);
+  }
 }
 
 function inferConvTranspose(call: OpCall): Inferred[] {
   const [x, w] = [required(call, 0), required(call, 1)];
   const group = integer(call.attributes, 'group', 1);
-  if (x.shape.length !== w.shape.length || x.shape[1] !== w.shape[0]) {
-    throw new GraphError(`ConvTranspose: x ${shapeText(x.shape)} does not fit weights ${shapeText(w.shape)}`);
+  if (
+    x.shape.length < 3 ||
+    x.shape.length !== w.shape.length ||
+    x.shape[1] !== w.shape[0] ||
+    x.shape[1] % group !== 0
+  ) {
+    throw new GraphError(
+      `ConvTranspose: x ${shapeText(x.shape)} does not fit weights ${shapeText(w.shape)} in ${group} groups, expected [N, C, ...] and [C, O / groups, ...]`,
+    );
   }
-  const { kernel, strides, pads, dilations } = windowOf(call, w.shape.slice(2));
-  const extra = integers(
-    call.attributes,
-    'output_padding',
-    kernel.map(() => 0),
-  );
-  const sizes = kernel.map(
-    (size, i) =>
-      (x.shape[i + 2] - 1) * strides[i] + (size - 1) * dilations[i] + 1 + extra[i] - pads[i] - pads[i + kernel.length],
-  );
+  checkRest(call, w.shape[1] * group);
+  const { sizes } = transposedWindow(call, x.shape.slice(2), w.shape.slice(2));
   return [{ shape: [x.shape[0], w.shape[1] * group, ...sizes], dtype: x.dtype }];
 }
 
 function optionsOf(node: Node): Required<ConvolutionOptions> {
-  const { strides, pads, dilations } = windowOf(node, inputOf(node, 1).shape.slice(2));
+  const [x, w] = [inputOf(node, 0).shape.slice(2), inputOf(node, 1).shape.slice(2)];
+  const { strides, pads, dilations } = node.op === 'Conv' ? windowOf(node, x, w) : transposedWindow(node, x, w);
   return { strides, pads, dilations, group: integer(node.attributes, 'group', 1) };
 }
 
@@ -85,7 +106,7 @@ function inputGradient(
   return convTranspose(g, dy, w, null, { ...options, outputPadding });
 }
 
-/** Convolutions over [N, C, H, W]. */
+/** Convolutions over [N, C, ...] with any number of spatial axes. */
 export const convolutionRules = {
   Conv: {
     infer: inferConv,
@@ -132,7 +153,10 @@ export function conv(g: Builder, x: Value, w: Value, bias: Value | null, options
   return g.node('Conv', bias ? [x, w, bias] : [x, w], { kernel_shape: w.shape.slice(2), ...attributesOf(options) });
 }
 
-/** The transpose of `conv`: x [N, O, H, W], w [O, C / group, h, w]; `outputPadding` adds rows and columns at the end. */
+/**
+ * The transpose of `conv`: x [N, C, H, W], w [C, O / group, h, w], bias [O] or null; `outputPadding` adds rows and columns
+ * at the end.
+ */
 export function convTranspose(
   g: Builder,
   x: Value,

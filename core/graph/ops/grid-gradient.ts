@@ -4,7 +4,7 @@ import { type DType, elementCount } from '../tensor.ts';
 import type { Node, Value } from '../value.ts';
 import { add, mul, sub } from './arithmetic.ts';
 import { and, cast, greaterOrEqual, lessOrEqual } from './compare.ts';
-import { clip, floor } from './elementwise.ts';
+import { abs, clip, floor } from './elementwise.ts';
 import { scatterElements } from './indexing.ts';
 import { concat, expand, reshape, slice, transpose } from './movement.ts';
 import { reduceSum } from './reduce.ts';
@@ -62,19 +62,37 @@ export function gridGradient(g: Builder, node: Node, dy: Value): Value {
   return mul(g, reshape(g, last, grid.shape), plane(scale));
 }
 
-/** Gradient toward the image [N, C, H, W]: dy spread over the four neighbours of each sample by their weights. */
+/** Source pixels along an axis of `size` as the padding mode sees them: as they are, at the border, or turned back inside. */
+function held(g: Builder, at: Value, size: number, { attributes }: Node): Value {
+  const padding = text(attributes, 'padding_mode', 'zeros');
+  if (padding === 'zeros') return at;
+  const corners = integer(attributes, 'align_corners', 0) === 1;
+  const [low, span] = corners ? [0, size - 1] : [-0.5, size];
+  const turned = padding === 'reflection' && span > 0 ? reflected(g, at, low, span) : at;
+  return clip(g, turned, { min: 0, max: size - 1 });
+}
+
+/** Folded at `low` and at `low + span` as often as it takes. */
+function reflected(g: Builder, at: Value, low: number, span: number): Value {
+  const away = abs(g, sub(g, at, low));
+  const turns = floor(g, mul(g, away, 1 / span));
+  const rest = sub(g, away, mul(g, turns, span));
+  const odd = sub(g, turns, mul(g, floor(g, mul(g, turns, 0.5)), 2));
+  return add(g, add(g, rest, mul(g, odd, sub(g, span, mul(g, rest, 2)))), low);
+}
+
+/**
+ * Gradient toward the image [N, C, H, W]: dy spread over the four neighbours of each sample by their weights. Where the
+ * samples lie is known only at run time, so this alone must scatter (ScatterElements with reduction 'add').
+ */
 export function imageGradient(g: Builder, node: Node, dy: Value): Value {
   const [x, grid] = [inputOf(node, 0), inputOf(node, 1)];
-  const padding = text(node.attributes, 'padding_mode', 'zeros');
-  if (padding === 'reflection')
-    throw new GraphError("GridSample: no gradient toward the image for padding 'reflection'");
   const { scale, offset } = pixelScale(node);
   const [batch, channels, height, width] = x.shape;
   const places = grid.shape[1] * grid.shape[2];
   const axis = (which: 0 | 1, size: number): Value[][] => {
     const unit = reshape(g, slice(g, grid, { axes: [3], starts: [which], ends: [which + 1] }), [batch, 1, places]);
-    const free = add(g, mul(g, unit, scale[which]), offset[which]);
-    const at = padding === 'border' ? clip(g, free, { min: 0, max: size - 1 }) : free;
+    const at = held(g, add(g, mul(g, unit, scale[which]), offset[which]), size, node);
     const low = floor(g, at);
     const high = add(g, low, 1);
     return [

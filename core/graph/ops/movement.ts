@@ -138,6 +138,11 @@ export const movementRules = {
       const { shape, dtype } = required(call, 0);
       const found = integer(call.attributes, 'axis', 1);
       const axis = found < 0 ? found + shape.length : found;
+      if (axis < 0 || axis > shape.length) {
+        throw new GraphError(
+          `Flatten: axis ${found} of ${shapeText(shape)}, expected ${-shape.length} to ${shape.length}`,
+        );
+      }
       return [{ shape: [elementCount(shape.slice(0, axis)), elementCount(shape.slice(axis))], dtype }];
     },
     gradient: back,
@@ -154,7 +159,7 @@ export const movementRules = {
   Split: {
     infer: inferSplit,
     gradient: (g, node, dy, _, all) => {
-      const parts = node.outputs.map((output, i) => all[i] ?? expand(g, g.constant(0, [], dy.dtype), output.shape));
+      const parts = node.outputs.map((output, i) => all[i] ?? zerosOf(g, output.shape, dy.dtype));
       return [concat(g, parts, integer(node.attributes, 'axis', 0)), null];
     },
   },
@@ -163,6 +168,9 @@ export const movementRules = {
     infer: (call) => {
       const { shape, dtype } = required(call, 0);
       const repeats = requiredNumbers(call, 1);
+      if (repeats.length !== shape.length) {
+        throw new GraphError(`Tile: ${repeats.length} repeats for ${shapeText(shape)}, expected one for each axis`);
+      }
       return [{ shape: shape.map((size, axis) => size * repeats[axis]), dtype }];
     },
     gradient: (g, node, dy) => {
@@ -215,6 +223,11 @@ export function concat(g: Builder, values: readonly Value[], axis: number): Valu
 export function expand(g: Builder, x: Value, shape: readonly number[] | Value): Value {
   if (!isShape(shape)) return g.node('Expand', [x, shape]);
   return sameShape(x.shape, shape) ? x : g.node('Expand', [x, list(g, shape)]);
+}
+
+/** Zeros of a shape, made at run time rather than kept in the file. */
+export function zerosOf(g: Builder, shape: readonly number[], dtype: DType): Value {
+  return expand(g, g.constant(0, [], dtype), shape);
 }
 
 /** `value` in every place of a shape that may be computed (int64). */

@@ -13,8 +13,8 @@ import {
 } from '../rule.ts';
 import { elementCount } from '../tensor.ts';
 import type { Node, Value } from '../value.ts';
-import { div, mul, sub } from './arithmetic.ts';
-import { cast, equal } from './compare.ts';
+import { add, div, mul, sub } from './arithmetic.ts';
+import { cast, equal, less } from './compare.ts';
 import { exp } from './elementwise.ts';
 import { expand, reshape } from './movement.ts';
 
@@ -39,6 +39,24 @@ function infer(call: OpCall): Inferred[] {
   return [{ shape: shape.filter((_, axis) => listed.length > 0 && !axes.has(axis)), dtype }];
 }
 
+/** Without axes all are reduced, unless the node says that none then are. */
+function reducesNothing(g: Builder, node: Node): boolean {
+  const axes = node.inputs[1] ? g.known(node.inputs[1]) : undefined;
+  return !axes?.data.length && integer(node.attributes, 'noop_with_empty_axes', 0) === 1;
+}
+
+/** The rule of a reduction from its gradient toward x, given dy with the reduced axes kept as size 1. */
+function reductionRule(gradient: (g: Builder, node: Node, dy: Value) => Value): OpRule {
+  return {
+    infer,
+    gradient: (g, node, dy) => [reducesNothing(g, node) ? dy : gradient(g, node, kept(g, node, dy)), null],
+  };
+}
+
+function sumOver(g: Builder, node: Node, of: Value): Value {
+  return g.node('ReduceSum', [of, node.inputs[1] ?? null], { keepdims: 1 });
+}
+
 function keptShape(g: Builder, node: Node): number[] {
   const axes = node.inputs[1] ? g.known(node.inputs[1]) : undefined;
   return reduced(node.op, inputOf(node, 0).shape, axes ? Array.from(axes.data, Number) : []);
@@ -48,16 +66,24 @@ function kept(g: Builder, node: Node, of: Value): Value {
   return reshape(g, of, keptShape(g, node));
 }
 
-const extremum: OpRule = {
-  infer,
-  gradient: (g, node, dy) => {
-    const x = inputOf(node, 0);
-    const winners = cast(g, equal(g, x, kept(g, node, node.outputs[0])), dy.dtype);
-    const axes = node.inputs[1] ?? null;
-    const count = g.node('ReduceSum', [winners, axes], { keepdims: 1 });
-    return [mul(g, winners, div(g, kept(g, node, dy), count)), null];
-  },
-};
+const extremum = reductionRule((g, node, dy) => {
+  const winners = cast(g, equal(g, inputOf(node, 0), kept(g, node, node.outputs[0])), dy.dtype);
+  return mul(g, winners, div(g, dy, sumOver(g, node, winners)));
+});
+
+/**
+ * Toward each factor: the product of all others. Dividing the product by the factor fails at zeros, so zeros are counted:
+ * without any the others' product is total / x; a single zero alone sees the product of the rest; beyond that all is 0.
+ */
+function productGradient(g: Builder, node: Node, dy: Value): Value {
+  const x = inputOf(node, 0);
+  const zero = cast(g, equal(g, x, 0), x.dtype);
+  const filled = add(g, x, zero);
+  const total = g.node('ReduceProd', [filled, node.inputs[1] ?? null], { keepdims: 1 });
+  const otherZeros = sub(g, sumOver(g, node, zero), zero);
+  const alone = cast(g, less(g, otherZeros, 0.5), x.dtype);
+  return mul(g, mul(g, dy, alone), div(g, total, filled));
+}
 
 function normalised(call: OpCall): Inferred[] {
   const { shape, dtype } = required(call, 0);
@@ -65,7 +91,7 @@ function normalised(call: OpCall): Inferred[] {
   return [{ shape, dtype }];
 }
 
-/** Reductions and what is built on them. A tie between largest elements shares the gradient equally. */
+/** Reductions and what is built on them. Equal largest (or smallest) elements share the gradient equally. */
 export const reduceRules = {
   ArgMax: {
     infer: (call) => {
@@ -83,20 +109,18 @@ export const reduceRules = {
       return [sub(g, dy, mul(g, exp(g, node.outputs[0]), total))];
     },
   },
+  ReduceLogSumExp: reductionRule((g, node, dy) =>
+    mul(g, dy, exp(g, sub(g, inputOf(node, 0), kept(g, node, node.outputs[0])))),
+  ),
   ReduceMax: extremum,
-  ReduceMean: {
-    infer,
-    gradient: (g, node, dy) => {
-      const { shape } = inputOf(node, 0);
-      const share = elementCount(node.outputs[0].shape) / Math.max(1, elementCount(shape));
-      return [expand(g, kept(g, node, mul(g, dy, share)), shape), null];
-    },
-  },
+  ReduceMean: reductionRule((g, node, dy) => {
+    const { shape } = inputOf(node, 0);
+    const share = elementCount(dy.shape) / Math.max(1, elementCount(shape));
+    return expand(g, mul(g, dy, share), shape);
+  }),
   ReduceMin: extremum,
-  ReduceSum: {
-    infer,
-    gradient: (g, node, dy) => [expand(g, kept(g, node, dy), inputOf(node, 0).shape), null],
-  },
+  ReduceProd: reductionRule(productGradient),
+  ReduceSum: reductionRule((g, node, dy) => expand(g, dy, inputOf(node, 0).shape)),
   Softmax: {
     infer: normalised,
     gradient: (g, node, dy) => {
@@ -120,6 +144,10 @@ export const reduceSum = reduction('ReduceSum');
 export const reduceMean = reduction('ReduceMean');
 /** Largest element over axes. */
 export const reduceMax = reduction('ReduceMax');
+/** Product over axes. */
+export const reduceProd = reduction('ReduceProd');
+/** log of the sum of e^x over axes, as one op; some providers overflow for large x, `logSumExp` (loss.ts) never does. */
+export const reduceLogSumExp = reduction('ReduceLogSumExp');
 /** Smallest element over axes. */
 export const reduceMin = reduction('ReduceMin');
 

@@ -15,9 +15,8 @@ import {
   text,
 } from '../rule.ts';
 import type { Node, Value } from '../value.ts';
+import { multiplyAlong } from './axis-product.ts';
 import { checkSampleMode, gridGradient, imageGradient } from './grid-gradient.ts';
-import { matMul } from './linear.ts';
-import { transpose } from './movement.ts';
 import { resizeMatrix } from './resize-matrix.ts';
 
 function inferGridSample(call: OpCall): Inferred[] {
@@ -66,14 +65,7 @@ function resizeGradient(g: Builder, node: Node, dy: Value): Value {
       cubic: float(attributes, 'cubic_coeff_a', -0.75),
       scale: scales ? Number(scales.data[i]) : to / from,
     });
-    const order = [...x.shape.keys()].filter((other) => other !== axis);
-    const last = transpose(g, result, [...order, axis]);
-    const product = matMul(g, last, g.constant(matrix, [to, from], dy.dtype));
-    result = transpose(
-      g,
-      product,
-      x.shape.map((_, other) => [...order, axis].indexOf(other)),
-    );
+    result = multiplyAlong(g, result, axis, matrix, from);
   });
   return result;
 }

@@ -22,13 +22,10 @@ function readResize(of: Reading): readonly Value[] {
   if (opset === 10) return readOldResize(of);
   const x = need(of, 0);
   const coordinates = text(attributes, 'coordinate_transformation_mode', 'half_pixel');
-  const policy = text(attributes, 'keep_aspect_ratio_policy', 'stretch');
   if (!coordinateModes.includes(coordinates)) {
     throw new GraphError(`coordinates '${coordinates}' are not known, expected ${coordinateModes.join(', ')}`);
   }
-  if (policy !== 'stretch' || integer(attributes, 'exclude_outside', 0) === 1) {
-    throw new GraphError('keep_aspect_ratio_policy and exclude_outside are not known; expected plain stretching');
-  }
+  if (integer(attributes, 'exclude_outside', 0) === 1) throw new GraphError('exclude_outside is not known');
   const axes = integers(
     attributes,
     'axes',
@@ -49,7 +46,6 @@ function readResize(of: Reading): readonly Value[] {
     inputs: sizes ? [x, null, null, whole(g, numbersOf(of, sizes))] : [x, null, scales],
     attributes: {
       exclude_outside: undefined,
-      keep_aspect_ratio_policy: undefined,
       extrapolation_value: undefined,
       ...('axes' in attributes && { axes }),
     },

@@ -1,10 +1,9 @@
 import { GraphBuilder } from '../../graph/builder.ts';
-import { encode } from '../../graph/encode.ts';
 import { add, max, mul, sub } from '../../graph/ops/arithmetic.ts';
 import { cast, greater, greaterOrEqual } from '../../graph/ops/compare.ts';
 import { conv } from '../../graph/ops/convolution.ts';
 import { clip, relu } from '../../graph/ops/elementwise.ts';
-import { pad } from '../../graph/ops/indexing.ts';
+import { pad } from '../../graph/ops/padding.ts';
 import { concat } from '../../graph/ops/movement.ts';
 import { averagePool, maxPool } from '../../graph/ops/pooling.ts';
 import { reduceMax } from '../../graph/ops/reduce.ts';
@@ -70,7 +69,7 @@ export async function seenMaps(
   const g = new GraphBuilder();
   const input = g.input('measured', [1, 1, maps.rows, maps.columns], 'float32', { 0: 'n' });
   g.output('seen', sightNodes(g, input, sight), { 0: 'n' });
-  const session = await openSession(encode(g.build()), options);
+  const session = await openSession(g.build(), options);
   const data = new Float32Array(maps.count * sightChannels * rows * columns);
   try {
     for (let from = 0; from < maps.count; from += chunk) {

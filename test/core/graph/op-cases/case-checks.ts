@@ -1,0 +1,100 @@
+import { describe, expect, test } from 'vitest';
+import { createRandom } from '../../../../core/geometry/random.ts';
+import { GraphBuilder } from '../../../../core/graph/builder.ts';
+import { encode } from '../../../../core/graph/encode.ts';
+import { elementCount, numbers, tensor, type Tensor } from '../../../../core/graph/tensor.ts';
+import type { Graph, Value } from '../../../../core/graph/value.ts';
+import { openSession } from '../../../../core/runtime/session.ts';
+import { checkGradient, gradientGraph } from '../../../support/check-gradient.ts';
+import { fromTensor, interpret } from '../../../support/interpreter.ts';
+import type { Numbers } from '../../../support/interpreter-arrays.ts';
+import type { CaseInput, OpCase } from './op-case.ts';
+
+/** The inputs of a case as tensors: as given, else drawn in their range, whole or 0 and 1 where the dtype asks for it. */
+export function content({ inputs }: OpCase): Record<string, Tensor> {
+  const random = createRandom(7);
+  const draw = ({ dtype = 'float32', range: [low, high] = [-1, 1] }: CaseInput): number => {
+    const value = random.uniform(low, high);
+    if (dtype === 'bool') return value > (low + high) / 2 ? 1 : 0;
+    return dtype.startsWith('float') ? value : Math.round(value);
+  };
+  return Object.fromEntries(
+    Object.entries(inputs).map(([name, input]) => {
+      const data = input.data ?? Array.from({ length: elementCount(input.shape) }, () => draw(input));
+      return [name, tensor(data, input.shape, input.dtype ?? 'float32')];
+    }),
+  );
+}
+
+/** Declares the inputs of a case and builds it. */
+export function declare(g: GraphBuilder, { inputs, build }: OpCase): Value {
+  const values = Object.entries(inputs).map(([name, { shape, dtype }]): [string, Value] => [
+    name,
+    g.input(name, shape, dtype),
+  ]);
+  return build(g, Object.fromEntries(values));
+}
+
+/** The inputs of a case whose gradient is checked. */
+export function wantedOf({ inputs, wanted }: OpCase): readonly string[] {
+  return wanted ?? Object.keys(inputs).filter((name) => (inputs[name].dtype ?? 'float32') === 'float32');
+}
+
+function largestDifference(a: Numbers, b: Numbers): number {
+  return a.data.reduce(
+    (worst, value, i) => Math.max(worst, Math.abs(value - b.data[i]) / Math.max(1, Math.abs(value))),
+    0,
+  );
+}
+
+async function bothWays(graph: Graph, feeds: Record<string, Tensor>): Promise<[string, Numbers, Tensor][]> {
+  const plain = Object.entries(feeds).map(([name, of]): [string, Numbers] => [name, fromTensor(of)]);
+  const expected = interpret(graph, Object.fromEntries(plain));
+  const session = await openSession(encode(graph), { threads: 1 });
+  const results = await session.run(feeds);
+  await session.dispose();
+  return Object.entries(results).map(([name, found]) => [name, expected[name], found]);
+}
+
+/**
+ * Declares the tests that every op and every function built of ops must pass: ONNX Runtime against the interpreter, the
+ * gradient against finite differences in float64, and the gradient in ONNX Runtime against the interpreter.
+ */
+export function checkCases(table: Readonly<Record<string, readonly OpCase[]>>): void {
+  const all = Object.entries(table).flatMap(([name, cases]) =>
+    cases.map((one): [string, OpCase] => [`${name} ${one.name}`, one]),
+  );
+  const differentiable = all.filter(([, one]) => wantedOf(one).length > 0);
+
+  describe('ONNX Runtime agrees with the interpreter to 1e-5', () => {
+    test.each(all)('%s', async (_, one) => {
+      const g = new GraphBuilder();
+      const output = declare(g, one);
+      g.output('y', output);
+      const [[, expected, found]] = await bothWays(g.build(), content(one));
+      expect(found.dtype).toBe(output.dtype);
+      expect(found.shape).toEqual(output.shape);
+      expect(expected.shape).toEqual(output.shape);
+      expect(numbers(found).every(Number.isFinite)).toBe(true);
+      expect(largestDifference(expected, fromTensor(found))).toBeLessThan(1e-5);
+    });
+  });
+
+  describe('gradients agree with finite differences in float64', () => {
+    test.each(differentiable)('%s', (_, one) => {
+      const feeds = Object.fromEntries(Object.entries(content(one)).map(([name, of]) => [name, fromTensor(of)]));
+      for (const { analytic, numeric } of checkGradient((g) => declare(g, one), feeds, wantedOf(one))) {
+        expect(Math.abs(analytic - numeric)).toBeLessThan(1e-5 * Math.max(1, Math.abs(numeric)));
+      }
+    });
+  });
+
+  describe('gradients in ONNX Runtime agree with the interpreter', () => {
+    test.each(differentiable)('%s', async (_, one) => {
+      const graph = gradientGraph((g) => declare(g, one), wantedOf(one));
+      for (const [name, expected, found] of await bothWays(graph, content(one))) {
+        expect(largestDifference(expected, fromTensor(found)), name).toBeLessThan(3e-5);
+      }
+    });
+  });
+}
