@@ -1,6 +1,8 @@
 import type { Graph } from '../value.ts';
 import { commonSubexpressions } from './common-subexpressions.ts';
 import { constantFolding } from './constant-folding.ts';
+import { cutChains } from './cut-chains.ts';
+import { expansions } from './expansions.ts';
 import { noOps } from './no-ops.ts';
 import type { Pass } from './pass.ts';
 import { products } from './products.ts';
@@ -16,7 +18,9 @@ export const allPasses: readonly Pass[] = [
   noOps,
   reshapeChains,
   transposeChains,
+  cutChains,
   reductions,
+  expansions,
   scalarChains,
   products,
   commonSubexpressions,
@@ -27,7 +31,7 @@ const mostWalks = 4;
 
 /**
  * A graph that computes the same with fewer nodes: results differ by rounding only. Inputs and outputs keep their names,
- * types and open axes. **Source**: passes in the manner of any compiler; each is a file of its own.
+ * types and open axes.
  */
 export function simplify(graph: Graph, passes: readonly Pass[] = allPasses): Graph {
   let result = rewrite(graph, passes);

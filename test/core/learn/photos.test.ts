@@ -3,28 +3,10 @@ import { type Encoder, openEncoder } from '../../../core/features/encoder.ts';
 import type { WorkImage } from '../../../core/features/work-image.ts';
 import { iou } from '../../../core/geometry/boxes.ts';
 import { createRandom } from '../../../core/geometry/random.ts';
-import { GraphBuilder } from '../../../core/graph/builder.ts';
-import { encode } from '../../../core/graph/encode.ts';
-import { conv } from '../../../core/graph/ops/convolution.ts';
-import { relu } from '../../../core/graph/ops/elementwise.ts';
 import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../core/learn/checkpoint.ts';
 import { applyLocaliser } from '../../../core/learn/colocalise/apply-localiser.ts';
 import { colocalisePhotos, type PhotoResult } from '../../../core/learn/colocalise/photos.ts';
-
-/** A random encoder of stride 8 at a fixed size of 128 pixels. */
-function tinyEncoder(): Uint8Array {
-  const random = createRandom(9);
-  const weights = (count: number, inputs: number): Float32Array =>
-    Float32Array.from({ length: count }, () => random.normal() / Math.sqrt(inputs));
-  const g = new GraphBuilder();
-  const pixels = g.input('pixels', [1, 3, 128, 128], 'float32', { 0: 'n' });
-  const first = conv(g, pixels, g.constant(weights(24 * 3 * 64, 192), [24, 3, 8, 8]), null, { strides: [8, 8] });
-  const second = conv(g, relu(g, first), g.constant(weights(24 * 24 * 9, 216), [24, 24, 3, 3]), null, {
-    pads: [1, 1, 1, 1],
-  });
-  g.output('maps', second, { 0: 'n' });
-  return encode(g.build());
-}
+import { tinyEncoder } from '../../support/tiny-encoder.ts';
 
 /** Green noise with a red, striped rectangle somewhere. */
 function scenes(count: number, seed: number): { images: WorkImage[]; truth: PhotoResult['findings'][number]['box'][] } {

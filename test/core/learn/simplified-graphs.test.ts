@@ -1,0 +1,118 @@
+import { beforeAll, describe, expect, test, vi } from 'vitest';
+import { openEncoder } from '../../../core/features/encoder.ts';
+import { openGradientExtractor } from '../../../core/features/gradient-extractor.ts';
+import { encode } from '../../../core/graph/encode.ts';
+import { simplify } from '../../../core/graph/passes/simplify.ts';
+import { readGraph } from '../../../core/graph/read-graph.ts';
+import { decode } from '../../../core/graph/decode.ts';
+import { numbers, type Tensor } from '../../../core/graph/tensor.ts';
+import type { Graph } from '../../../core/graph/value.ts';
+import { trainAligner } from '../../../core/learn/aligner/train-aligner.ts';
+import { colocalise } from '../../../core/learn/colocalise/colocalise.ts';
+import { colocalisePhotos } from '../../../core/learn/colocalise/photos.ts';
+import type * as TrainingLoop from '../../../core/learn/training-loop.ts';
+import type * as Sessions from '../../../core/runtime/session.ts';
+import { openSession } from '../../../core/runtime/session.ts';
+import type { Collected } from '../../support/collected-graphs.ts';
+import { knownAlignment } from '../../support/known-alignment.ts';
+import { drawPatternSet } from '../../support/pattern-images.ts';
+import { drawPosedBeetles } from '../../support/posed-beetles.ts';
+import { tinyEncoder } from '../../support/tiny-encoder.ts';
+
+const collected = vi.hoisted(() => new Map<string, Collected>());
+
+vi.mock('../../../core/runtime/session.ts', async (original) => {
+  const { collecting } = await import('../../support/collected-graphs.ts');
+  const real = await original<typeof Sessions>();
+  return { ...real, openSession: collecting(real.openSession, collected) };
+});
+
+/* Two steps show every graph; what is learned does not matter here. */
+vi.mock('../../../core/learn/training-loop.ts', async (original) => {
+  const real = await original<typeof TrainingLoop>();
+  const short: typeof real.runTraining = (training, ...rest) =>
+    real.runTraining({ ...training, steps: Math.min(2, training.steps) }, ...rest);
+  return { ...real, runTraining: short };
+});
+
+async function finish<Result>(learning: AsyncGenerator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const { done, value } = await learning.next();
+    if (done === true) return value;
+  }
+}
+
+/** The graph of a model, at the sizes that it was fed with. */
+function graphOf({ model, feeds }: Collected): Graph {
+  if (!(model instanceof Uint8Array)) return model;
+  const file = decode(model);
+  const sizes = file.inputs.flatMap(({ name, shape }) =>
+    shape.map((size, axis): [string, number] => [String(size), feeds[name].shape[axis]]),
+  );
+  return readGraph(file, { sizes: Object.fromEntries(sizes) });
+}
+
+/** Adam divides a gradient by its own size, so where it is zero but for rounding, the parameter moves by rounding. */
+function tolerance(name: string): number {
+  const state = name.endsWith('.next') && !/\.[mv]\.next$/.test(name);
+  return state ? 1e-4 : 1e-6;
+}
+
+function largestDifference(a: Tensor, b: Tensor): number {
+  const [left, right] = [numbers(a), numbers(b)];
+  const scale = left.reduce((most, value) => Math.max(most, Math.abs(value)), 1);
+  return left.reduce((worst, value, i) => Math.max(worst, Math.abs(value - right[i]) / scale), 0);
+}
+
+describe('every graph that learners run or write', () => {
+  const opened: Collected[] = [];
+
+  beforeAll(async () => {
+    const { images } = drawPatternSet({ seed: 5, count: 8 });
+    for (const objective of ['gain', 'triplet'] as const)
+      for (const net of ['heat-map', 'published'] as const)
+        await finish(colocalise(images, { objectSize: 0.2, objective, net }, { seed: 1, threads: 1 }));
+    const { images: photos } = drawPatternSet({ seed: 6, count: 8, width: 96, height: 80 });
+    const encoder = await openEncoder(tinyEncoder(), 'tiny.onnx', undefined, { threads: 1 });
+    await finish(colocalisePhotos(photos, encoder, { objectSize: 'auto' }, { seed: 4, threads: 1 }));
+    await encoder.dispose();
+    const extractor = openGradientExtractor({ threads: 1 });
+    const beetles = drawPosedBeetles(12, 7, 0.6);
+    const alignment = await knownAlignment(beetles, extractor, 'affine');
+    const options = { features: { extractor }, family: 'affine' as const, mirror: false, size: 64 };
+    const effort = { views: 32, steps: 2, batch: 16, learningRate: 3e-3 };
+    const works = beetles.map(({ image }) => image);
+    await finish(trainAligner(works, alignment, { ...options, effort }, { seed: 1, threads: 1 }));
+    await extractor.dispose();
+    opened.push(...collected.values());
+  });
+
+  test('are all here: descriptions, training, what is exported', () => {
+    const files = opened.filter(({ model }) => model instanceof Uint8Array);
+    expect(opened.length).toBeGreaterThan(12);
+    expect(files.length).toBeGreaterThan(1);
+    const trained = opened.filter(
+      ({ model }) => 'outputs' in model && model.outputs.some(({ name }) => name === 'loss'),
+    );
+    expect(trained.length).toBeGreaterThan(4);
+  });
+
+  test('compute the same when simplified, with no more nodes', async () => {
+    for (const one of opened) {
+      const graph = graphOf(one);
+      const small = simplify(graph);
+      expect(small.nodes.length).toBeLessThanOrEqual(graph.nodes.length);
+      const [plain, simple] = [
+        await openSession(graph, { threads: 1, optimise: false }),
+        await openSession(encode(small), { threads: 1 }),
+      ];
+      const [expected, found] = [await plain.run(one.feeds), await simple.run(one.feeds)];
+      await Promise.all([plain.dispose(), simple.dispose()]);
+      expect(Object.keys(found)).toEqual(Object.keys(expected));
+      for (const [name, value] of Object.entries(expected)) {
+        expect(found[name].shape).toEqual(value.shape);
+        expect(largestDifference(value, found[name]), name).toBeLessThan(tolerance(name));
+      }
+    }
+  });
+});
