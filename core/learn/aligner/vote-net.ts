@@ -2,7 +2,7 @@ import type { Random } from '../../geometry/random.ts';
 import { add, mul } from '../../graph/ops/arithmetic.ts';
 import { conv } from '../../graph/ops/convolution.ts';
 import { relu } from '../../graph/ops/elementwise.ts';
-import { dropout } from '../../graph/ops/loss.ts';
+import { maskedDropout } from '../../graph/ops/dropout.ts';
 import { reshape, slice } from '../../graph/ops/movement.ts';
 import type { Builder } from '../../graph/rule.ts';
 import type { Tensor } from '../../graph/tensor.ts';
@@ -79,7 +79,7 @@ export function voteNodes(
   let x = features;
   layers.forEach((options, i) => {
     x = relu(g, conv(g, x, parameters[`vote.${i + 1}.weight`], parameters[`vote.${i + 1}.bias`], options));
-    if (mask !== undefined && i === 1) x = dropout(g, x, mask, dropoutRate);
+    if (mask !== undefined && i === 1) x = maskedDropout(g, x, mask, dropoutRate);
   });
   const side = voteCells(shape);
   const votes = reshape(g, conv(g, x, parameters['vote.out.weight'], parameters['vote.out.bias']), [
