@@ -1,4 +1,5 @@
 import type { OpName } from '../../core/graph/op-name.ts';
+import type { Node } from '../../core/graph/value.ts';
 import { fill, type Kernel, list, type Numbers, real, take, whole, word } from './interpreter-arrays.ts';
 
 /** Pixel of [N, C, H, W], 0 outside. */
@@ -50,6 +51,12 @@ function cubic(distance: number, a: number): number {
   return d < 2 ? a * d ** 3 - 5 * a * d ** 2 + 8 * a * d - 4 * a : 0;
 }
 
+function shared(node: Node, sizes: Numbers, axes: number[], from: readonly number[]): number | undefined {
+  const factors = axes.map((axis, k) => sizes.data[k] / from[axis]);
+  const policy = word(node, 'keep_aspect_ratio_policy', 'stretch');
+  return { not_larger: Math.min(...factors), not_smaller: Math.max(...factors) }[policy];
+}
+
 /** One axis at a time: every result is a weighted sum of source elements. */
 const resize: Kernel = (inputs, node) => {
   let result = take(inputs, 0);
@@ -65,7 +72,9 @@ const resize: Kernel = (inputs, node) => {
   const nearest = word(node, 'nearest_mode', 'round_prefer_floor');
   const a = real(node, 'cubic_coeff_a', -0.75);
   axes.forEach((axis, k) => {
-    const scale = inputs[3] ? to[axis] / from[axis] : (inputs[2]?.data[k] ?? 1);
+    const scale = inputs[3]
+      ? (shared(node, inputs[3], axes, from) ?? to[axis] / from[axis])
+      : (inputs[2]?.data[k] ?? 1);
     const size = from[axis];
     const wide = whole(node, 'antialias', 0) === 1 && scale < 1 ? 1 / scale : 1;
     const centre = (at: number): number => {

@@ -14,7 +14,8 @@ import {
   shapeText,
   text,
 } from '../rule.ts';
-import type { Node, Value } from '../value.ts';
+import { numbers } from '../tensor.ts';
+import type { Attributes, Node, Value } from '../value.ts';
 import { multiplyAlong } from './axis-product.ts';
 import { checkSampleMode, gridGradient, imageGradient } from './grid-gradient.ts';
 import { resizeMatrix } from './resize-matrix.ts';
@@ -38,9 +39,26 @@ function inferResize(call: OpCall): Inferred[] {
   );
   const sizes = call.inputs[3] ? requiredNumbers(call, 3) : undefined;
   const scales = sizes ? undefined : requiredNumbers(call, 2);
+  const shared = sizes && sharedFactor(call.attributes, shape, axes, sizes);
   const result = [...shape];
-  axes.forEach((axis, i) => (result[axis] = sizes ? sizes[i] : Math.floor(shape[axis] * (scales?.[i] ?? 1))));
+  axes.forEach((axis, i) => {
+    if (shared !== undefined) result[axis] = Math.floor(shape[axis] * shared + 0.5);
+    else result[axis] = sizes ? sizes[i] : Math.floor(shape[axis] * (scales?.[i] ?? 1));
+  });
   return [{ shape: result, dtype }];
+}
+
+/** The one factor of all axes where the aspect is kept: sizes are then bounds. */
+function sharedFactor(
+  attributes: Attributes,
+  shape: readonly number[],
+  axes: readonly number[],
+  sizes: readonly number[],
+): number | undefined {
+  const factors = axes.map((axis, i) => sizes[i] / shape[axis]);
+  const policy = text(attributes, 'keep_aspect_ratio_policy', 'stretch');
+  if (policy === 'not_larger') return Math.min(...factors);
+  return policy === 'not_smaller' ? Math.max(...factors) : undefined;
 }
 
 /** Resizing is linear along each axis, so its gradient is a product with the transposed matrix of each. */
@@ -48,11 +66,13 @@ function resizeGradient(g: Builder, node: Node, dy: Value): Value {
   const x = inputOf(node, 0);
   const { attributes } = node;
   const scales = node.inputs[3] ? undefined : g.known(inputOf(node, 2));
+  const sizes = node.inputs[3] ? g.known(node.inputs[3]) : undefined;
   const axes = integers(
     attributes,
     'axes',
     x.shape.map((_, axis) => axis),
   );
+  const shared = sizes && sharedFactor(attributes, x.shape, axes, numbers(sizes));
   let result = dy;
   axes.forEach((axis, i) => {
     const [from, to] = [x.shape[axis], dy.shape[axis]];
@@ -63,7 +83,7 @@ function resizeGradient(g: Builder, node: Node, dy: Value): Value {
       nearest: text(attributes, 'nearest_mode', 'round_prefer_floor'),
       antialias: integer(attributes, 'antialias', 0) === 1,
       cubic: float(attributes, 'cubic_coeff_a', -0.75),
-      scale: scales ? Number(scales.data[i]) : to / from,
+      scale: scales ? Number(scales.data[i]) : (shared ?? to / from),
     });
     result = multiplyAlong(g, result, axis, matrix, from);
   });

@@ -51,6 +51,17 @@ export const sampleCases = {
     ]),
     resized('by factors', [1, 1, 5, 7], { scales: [0.7, 1.5], ...hw }),
     resized('linear down', [1, 2, 9, 8], { sizes: [4, 3], ...hw, antialias: true }),
+    ...['not_larger', 'not_smaller'].map((policy) =>
+      one(`down to 4 x 4, ${policy}`, [1, 2, 9, 7], (g, x) =>
+        g.node('Resize', [x, null, null, g.constant([4, 4], [2], 'int64')], {
+          mode: 'linear',
+          coordinate_transformation_mode: 'half_pixel',
+          antialias: 1,
+          axes: [2, 3],
+          keep_aspect_ratio_policy: policy,
+        }),
+      ),
+    ),
     resized('all axes', [1, 2, 5, 4], { sizes: [1, 2, 7, 3], coordinates: 'align_corners' }),
     resized('of the same size', [1, 2, 5, 4], { sizes: [5, 4], ...hw }),
     resized('one pixel', [1, 2, 1, 1], { sizes: [3, 2], ...hw }),
