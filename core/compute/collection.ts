@@ -2,11 +2,13 @@ import { createHash } from 'node:crypto';
 import { CongealError } from '../contract/errors.ts';
 import type { WorkImage } from '../features/work-image.ts';
 import type { ImageInfo } from '../imaging/decoder.ts';
-import { loadAll } from '../imaging/batch.ts';
+import { loadWorkRaster } from '../imaging/decode.ts';
 import type { Checkpoint } from '../learn/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../learn/checkpoint.ts';
 import type { LearnEvent } from '../learn/event.ts';
 import type { CheckpointMessage, JobContext, JobMessage } from './job.ts';
+import { imagesStage } from './protocol.ts';
+import { workThrough } from './work-through.ts';
 
 /** A file of a collection: its name within the collection and where it lies. */
 export interface CollectionFile {
@@ -42,13 +44,10 @@ export interface CollectionRequest {
   readonly allowDamaged: boolean;
 }
 
-/** Stage of the state that is kept when only the images have been read: it holds nothing but what they were. */
-export const imagesStage = 'images read';
-
 /** Reads every file once: facts, hash and small copy; broken files are said and left out. */
 export async function* readCollection(
   request: CollectionRequest,
-  { signal, threads, cache, resume }: Pick<JobContext, 'signal' | 'threads' | 'cache' | 'resume'>,
+  context: Pick<JobContext, 'signal' | 'threads' | 'cache' | 'resume' | 'hands'>,
 ): AsyncGenerator<JobMessage, Collection> {
   const images: CollectionImage[] = [];
   const failures: CollectionFailure[] = [];
@@ -57,8 +56,9 @@ export async function* readCollection(
   const total = request.files.length;
   let done = 0;
   yield { event: 'progress', phase: 'read images', done, total };
-  const options = { maxSide: request.maxSide, allowDamage: request.allowDamaged, concurrency: threads, signal, cache };
-  for await (const { file, result } of loadAll(request.files, options)) {
+  const options = { maxSide: request.maxSide, allowDamage: request.allowDamaged, cache: context.cache };
+  const read = ({ path }: CollectionFile) => loadWorkRaster(path, options);
+  for await (const { file, result } of workThrough(request.files, read, context)) {
     done += 1;
     if (result.ok) {
       const { info, raster } = result.value;
@@ -72,7 +72,7 @@ export async function* readCollection(
     yield { event: 'progress', phase: 'read images', done, total };
   }
   const fingerprint = hash.digest('hex');
-  if (resume === undefined) yield toCheckpointMessage({ stage: imagesStage, values: {}, tensors: {} }, fingerprint);
+  if (context.resume === undefined) yield toCheckpointMessage({ stage: imagesStage, values: {}, tensors: {} }, fingerprint);
   return { images, failures, work, fingerprint };
 }
 
@@ -107,6 +107,7 @@ export async function* relay<Result>(
 
 function toMessage(event: LearnEvent, fingerprint: string): JobMessage {
   if (event.kind === 'checkpoint') return toCheckpointMessage(event.state, fingerprint);
+  if (event.kind === 'note') return { event: 'note', message: event.message };
   const { phase, done, total, loss } = event;
   return { event: 'progress', phase, done, total, ...(loss === undefined ? {} : { loss }) };
 }

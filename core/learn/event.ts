@@ -1,3 +1,4 @@
+import type { ProviderName } from '../runtime/providers.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
 /** How far a learner has come; `phase` is one plain word, `loss` the latest training loss where there is one. */
@@ -15,8 +16,14 @@ export interface CheckpointEvent {
   readonly state: Checkpoint;
 }
 
+/** Something a person should know while it works. */
+export interface NoteEvent {
+  readonly kind: 'note';
+  readonly message: string;
+}
+
 /** What a learner yields while it works. */
-export type LearnEvent = ProgressEvent | CheckpointEvent;
+export type LearnEvent = ProgressEvent | CheckpointEvent | NoteEvent;
 
 /** What every learner is given besides its images and options. */
 export interface LearnContext {
@@ -24,5 +31,5 @@ export interface LearnContext {
   readonly signal?: AbortSignal | undefined;
   readonly resume?: Checkpoint | undefined;
   readonly threads?: number | undefined;
-  readonly provider?: 'cpu' | undefined;
+  readonly provider?: ProviderName | undefined;
 }

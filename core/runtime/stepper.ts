@@ -1,59 +1,73 @@
-import { CongealError } from '../contract/errors.ts';
 import { copyTensor, type Tensor } from '../graph/tensor.ts';
-import type { Session } from './session.ts';
+import type { Graph } from '../graph/value.ts';
+import { openDeviceStepper } from './device-stepper.ts';
+import { checkState, learnedPorts, suffix } from './learned-state.ts';
+import type { SessionOptions } from './native.ts';
+import { openSession } from './session.ts';
 
-/** Runs a training graph again and again, keeping what it learns between the steps. */
+/** Runs a training graph again and again, keeping what it learns between the steps. Its memory is held until `dispose`. */
 export interface Stepper {
   /** Runs one step with the given feeds beside the state; returns the outputs that are not state. */
   step(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  /** Runs one step per set of feeds, in their order; returns what `step` returns of each. */
+  run(feeds: readonly Readonly<Record<string, Tensor>>[]): Promise<Record<string, Tensor>[]>;
   /** A copy of the state as it is now, by input name. */
-  state(): Record<string, Tensor>;
+  state(): Promise<Record<string, Tensor>>;
   /** Puts an earlier state back. **Throws** CongealError `checkpoint-mismatch` when a tensor is missing or has another shape. */
   restore(state: Readonly<Record<string, Tensor>>): void;
+  /** Frees the model and the state. */
+  dispose(): Promise<void>;
 }
 
 /**
- * A stepper over a session whose outputs `X.next` are the new values of its inputs `X`.
- * **Throws** CongealError `checkpoint-mismatch` when the initial state does not hold exactly these inputs.
+ * A stepper over a training graph whose outputs `X.next` are the new values of its inputs `X`. On a graphics card
+ * parameters and moments stay in its memory; reading outputs back costs least when several steps run at once.
+ *
+ * **Throws** CongealError `checkpoint-mismatch` when the initial state does not hold exactly these inputs, and what
+ * `openSession` throws.
  */
-export function createStepper(session: Session, initialState: Readonly<Record<string, Tensor>>): Stepper {
-  const suffix = '.next';
-  const names = session.outputNames
-    .filter((name) => name.endsWith(suffix))
-    .map((name) => name.slice(0, -suffix.length));
-  const kept = new Map<string, Tensor>();
-  const restore = (state: Readonly<Record<string, Tensor>>): void => {
-    for (const name of names) if (!(name in state)) throw mismatch(`holds no '${name}'`);
-    for (const name of Object.keys(state))
-      if (!names.includes(name)) throw mismatch(`holds '${name}', which the model does not learn`);
-    for (const name of names) {
-      const { shape } = session.inputs.find((port) => port.name === name) ?? { shape: [] };
-      const found = state[name].shape;
-      if (found.join() !== shape.join())
-        throw mismatch(`holds '${name}' of shape [${found.join(', ')}], expected [${shape.join(', ')}]`);
-    }
-    for (const name of names) kept.set(name, copyTensor(state[name]));
-  };
-  restore(initialState);
-  return {
-    restore,
-    state: () => Object.fromEntries(Array.from(kept, ([name, value]) => [name, copyTensor(value)])),
-    step: async (feeds) => {
-      const results = await session.run({ ...feeds, ...Object.fromEntries(kept) });
-      const others: Record<string, Tensor> = {};
-      for (const [name, value] of Object.entries(results)) {
-        const state = name.endsWith(suffix) ? name.slice(0, -suffix.length) : undefined;
-        if (state === undefined) others[name] = value;
-        else kept.set(state, value);
-      }
-      return others;
-    },
-  };
+export async function openStepper(
+  model: Uint8Array | Graph,
+  initialState: Readonly<Record<string, Tensor>>,
+  options: SessionOptions = {},
+): Promise<Stepper> {
+  return (options.provider ?? 'cpu') === 'webgpu'
+    ? await openDeviceStepper(model, initialState, options)
+    : await openPlainStepper(model, initialState, options);
 }
 
-function mismatch(what: string): CongealError {
-  return new CongealError(
-    'checkpoint-mismatch',
-    `The training state ${what}. Start afresh, or use the model it belongs to.`,
-  );
+async function openPlainStepper(
+  model: Uint8Array | Graph,
+  initialState: Readonly<Record<string, Tensor>>,
+  options: SessionOptions,
+): Promise<Stepper> {
+  const session = await openSession(model, options);
+  const learned = learnedPorts(session);
+  const kept = new Map<string, Tensor>();
+  const restore = (state: Readonly<Record<string, Tensor>>): void => {
+    checkState(learned, state);
+    for (const { name } of learned) kept.set(name, copyTensor(state[name]));
+  };
+  const step = async (feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>> => {
+    const results = await session.run({ ...feeds, ...Object.fromEntries(kept) });
+    for (const { name } of learned) kept.set(name, results[`${name}${suffix}`]);
+    return Object.fromEntries(Object.entries(results).filter(([name]) => !name.endsWith(suffix)));
+  };
+  try {
+    restore(initialState);
+  } catch (error) {
+    await session.dispose();
+    throw error;
+  }
+  return {
+    restore,
+    step,
+    state: () => Promise.resolve(Object.fromEntries(Array.from(kept, ([name, of]) => [name, copyTensor(of)]))),
+    run: async (feeds) => {
+      const outputs: Record<string, Tensor>[] = [];
+      for (const one of feeds) outputs.push(await step(one));
+      return outputs;
+    },
+    dispose: () => session.dispose(),
+  };
 }

@@ -49,9 +49,10 @@ export async function* trainVotes(
   const running = runTraining(training, start, { signal, ...(threads !== undefined && { threads }) });
   let done = await running.next();
   for (; done.done !== true; done = await running.next()) {
-    const { step, loss, saved } = done.value;
-    if (saved) yield voteCheckpoint(done.value.state(), fingerprint);
-    if (step % tellEvery === 0 || saved) yield progress('train', step, schedule.steps, loss);
+    const { step, loss, saved, note } = done.value;
+    if (note !== undefined) yield { kind: 'note', message: note };
+    if (saved !== undefined) yield voteCheckpoint(saved, fingerprint);
+    if (step % tellEvery === 0 || saved !== undefined) yield progress('train', step, schedule.steps, loss);
   }
   return done.value;
 }

@@ -46,9 +46,10 @@ export async function* learnLocaliser(
     const steps = train(stage, localiser, maps, schedule, state, random.fork(stage), options);
     let step = await steps.next();
     while (!step.done) {
-      const { step: done, loss, saved } = step.value;
+      const { step: done, loss, saved, note } = step.value;
+      if (note !== undefined) yield { kind: 'note', message: note };
       yield { kind: 'progress', phase: stage === 'triplet' ? 'triplet' : 'learn', done, total: schedule.steps, loss };
-      if (saved) yield { kind: 'checkpoint', state: writeState(stage, step.value.state()) };
+      if (saved !== undefined) yield { kind: 'checkpoint', state: writeState(stage, saved) };
       step = await steps.next();
     }
     state = step.value;

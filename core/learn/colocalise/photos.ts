@@ -120,7 +120,8 @@ async function* learn(
     const { done, value } = await training.next();
     if (done) return value;
     yield { kind: 'progress', phase: 'learn', done: value.step, total: boxSteps, loss: value.loss };
-    if (value.saved) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, value.state()) };
+    if (value.note !== undefined) yield { kind: 'note', message: value.note };
+    if (value.saved !== undefined) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, value.saved) };
   }
 }
 

@@ -1,12 +1,10 @@
 import { expect, test } from 'vitest';
 import { backward } from '../../../core/graph/backward.ts';
 import { GraphBuilder } from '../../../core/graph/builder.ts';
-import { encode } from '../../../core/graph/encode.ts';
 import { squaredError } from '../../../core/graph/ops/loss.ts';
 import { adam, adamState, clipByNorm, sgd, sgdState } from '../../../core/graph/optimisers.ts';
 import { float32, floats, scalar } from '../../../core/graph/tensor.ts';
-import { openSession } from '../../../core/runtime/session.ts';
-import { createStepper } from '../../../core/runtime/stepper.ts';
+import { openStepper } from '../../../core/runtime/stepper.ts';
 import { array, interpret } from '../../support/interpreter.ts';
 
 const start = [1, -2, 0.5];
@@ -25,7 +23,6 @@ async function train(optimise: 'adam' | 'momentum' | 'plain' | 'decay', steps: n
   else if (optimise === 'decay') sgd(g, { w }, gradients, { learningRate, weightDecay: 0.5, multipliers: { w: 0.5 } });
   else sgd(g, { w }, gradients, { learningRate, ...(optimise === 'momentum' && { momentum: 0.9 }) });
   g.output('loss', loss);
-  const session = await openSession(encode(g.build()), { threads: 1 });
   const parameters = { w: float32(start, [3]) };
   const initial = {
     adam: adamState,
@@ -33,13 +30,14 @@ async function train(optimise: 'adam' | 'momentum' | 'plain' | 'decay', steps: n
     plain: (of: typeof parameters) => of,
     decay: (of: typeof parameters) => of,
   };
-  const stepper = createStepper(session, initial[optimise](parameters));
+  const stepper = await openStepper(g.build(), initial[optimise](parameters), { threads: 1 });
   for (let i = 1; i <= steps; i++) {
     const results = await stepper.step({ rate: scalar(0.1), step: scalar(i) });
     expect(Object.keys(results)).toEqual(['loss']);
   }
-  await session.dispose();
-  return floats(stepper.state()['w']);
+  const state = await stepper.state();
+  await stepper.dispose();
+  return floats(state['w']);
 }
 
 function expectClose(found: Float32Array, expected: number[]): void {

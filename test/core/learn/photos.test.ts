@@ -42,7 +42,7 @@ async function find(
     const { done, value } = await learning.next();
     if (done) return { result: value, checkpoints, phases };
     if (value.kind === 'checkpoint') checkpoints.push(decodeCheckpoint(encodeCheckpoint(value.state)));
-    else phases.add(value.phase);
+    else if (value.kind === 'progress') phases.add(value.phase);
   }
 }
 

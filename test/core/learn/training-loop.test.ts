@@ -32,7 +32,7 @@ async function finish(plan: Training, from = start()): Promise<{ state: Training
   const saved: TrainingState[] = [];
   let step = await steps.next();
   while (!step.done) {
-    if (step.value.saved) saved.push(step.value.state());
+    if (step.value.saved !== undefined) saved.push(step.value.saved);
     step = await steps.next();
   }
   return { state: step.value, saved };

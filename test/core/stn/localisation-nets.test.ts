@@ -10,7 +10,7 @@ import { adam, adamState } from '../../../core/graph/optimisers.ts';
 import { elementCount, float32, scalar, type Tensor } from '../../../core/graph/tensor.ts';
 import type { Value } from '../../../core/graph/value.ts';
 import { openSession } from '../../../core/runtime/session.ts';
-import { createStepper } from '../../../core/runtime/stepper.ts';
+import { openStepper } from '../../../core/runtime/stepper.ts';
 import { createNetwork, parameterConstants, parameterInputs } from '../../../core/stn/layers.ts';
 import { attentionAt, heatMapNet, regressionNet, type InputShape } from '../../../core/stn/localisation-nets.ts';
 import { transformerNodes } from '../../../core/stn/sampler-nodes.ts';
@@ -156,15 +156,14 @@ describe('the heat-map network', () => {
         data[i * side * side + k] = Math.exp(-d / 18);
       }
     }
-    const session = await openSession(encode(g.build()), { threads: 1 });
-    const stepper = createStepper(session, { ...net.initial, ...adamState(net.initial) });
+    const stepper = await openStepper(g.build(), { ...net.initial, ...adamState(net.initial) }, { threads: 1 });
     const feeds = { x: float32(data, [count, 1, side, side]), truth: float32(truth, [count, 2]), rate: scalar(3e-3) };
     const errors: number[] = [];
     for (let step = 1; step <= 60; step++) {
       const { error } = await stepper.step({ ...feeds, step: scalar(step) });
       errors.push((error.data as Float32Array)[0]);
     }
-    await session.dispose();
+    await stepper.dispose();
     expect(errors[0]).toBeGreaterThan(0.1);
     expect(errors[59]).toBeLessThan(0.02);
   });
