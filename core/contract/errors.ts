@@ -21,6 +21,22 @@ export type ErrorCode =
   | 'diverged'
   | 'unsupported'
   | 'images-failed'
+  | 'image-quarantined'
+  | 'project-read-only'
+  | 'worker-lost'
+  | 'cancelled'
+  | 'not-found'
+  | 'conflict'
+  | 'malformed'
+  | 'unauthorised'
+  | 'forbidden'
+  | 'method-not-allowed'
+  | 'too-large'
+  | 'unsupported-media'
+  | 'too-many'
+  | 'timed-out'
+  | 'unavailable'
+  | 'internal'
   | 'old-node';
 
 /** What an error may carry besides its message. */

@@ -12,9 +12,9 @@ const exportFormats = ['folder'] as const;
 const path = z.string().min(1);
 
 const running = {
-  seed: z.number().int().min(0).max(0xffff_ffff).default(1),
-  provider: z.enum(providerNames).default('auto'),
-  threads: z.number().int().min(1).max(256).optional(),
+  seed: z.number().int().min(0).max(0xffff_ffff).default(1).describe('Same seed, same machine, CPU: same bytes'),
+  provider: z.enum(providerNames).default('auto').describe('Where to compute'),
+  threads: z.number().int().min(1).max(256).optional().describe('Threads; one per core by default'),
 };
 
 const writing = {
@@ -24,56 +24,84 @@ const writing = {
 
 const learning = {
   ...running,
-  ...writing,
+  allowDamaged: z.boolean().default(false).describe('Take files that end too early'),
+};
+
+/** What co-localisation depends on, whichever door asks for it. */
+export const findRecipe = {
+  ...learning,
+  objectSize: z
+    .union([z.literal('auto'), z.number().gt(0).lt(1)])
+    .default('auto')
+    .describe('Typical share of the area that the object covers'),
+  objective: z.enum(['gain', 'triplet']).default('gain').describe('What the network is taught to increase'),
+  net: z.enum(['heat-map', 'published']).default('heat-map').describe('Localisation network'),
+};
+
+/** What joint alignment depends on, whichever door asks for it. */
+export const alignRecipe = {
+  ...learning,
+  family: z.enum(alignFamilies).default('affine').describe('Transform family to end with'),
+  size: z.number().int().min(16).max(4096).default(128).describe('Side of the canonical frame in pixels'),
+  mirror: z.boolean().default(false).describe('Images may be mirrored'),
+  rotation: z.number().min(0).max(180).default(180).describe('Largest rotation to look for, in degrees'),
+  learn: z.boolean().default(true).describe('Also train a transformer for new images'),
+};
+
+/** What training a classifier depends on, whichever door asks for it. */
+export const learnRecipe = {
+  ...learning,
+  net: z.enum(['st-cnn', 'cnn', 'st-fcn', 'fcn']).default('st-cnn').describe('Network; `st` has a spatial transformer'),
+  family: z.enum(['attention', 'translation', 'rotation', 'similarity', 'affine', 'projective']).default('affine'),
+  size: z.number().int().min(16).max(512).default(64).describe('Side of the input in pixels'),
+  epochs: z.number().int().min(1).max(1000).default(20),
+  batch: z.number().int().min(1).max(1024).default(64),
+  validation: z.number().min(0).max(0.9).default(0.2).describe('Share of the images that is only tested on'),
+};
+
+/** What applying a learned transformer depends on, whichever door asks for it. */
+export const applyRecipe = { ...learning };
+
+/** How crops are rendered and written, whichever door asks for it. */
+export const renderRecipe = {
+  format: z.enum(exportFormats).default('folder').describe('Dataset format'),
+  size: z.number().int().min(8).max(8192).default(512).describe('Side of the crops in pixels'),
+  interpolation: z.enum(['nearest', 'bilinear', 'bicubic']).default('bicubic'),
+  outside: z.enum(['transparent', 'border', 'reflection', 'zeros']).default('border'),
+  margin: z.number().min(0).max(4).default(0).describe('Added on every side, as a share of the crop'),
+  image: z.enum(['png', 'jpeg', 'webp']).default('png').describe('Format of the crops'),
+  quality: z.number().int().min(1).max(100).default(92),
+};
+
+const reading = {
   folder: path,
   resume: z.boolean().default(false),
-  allowDamaged: z.boolean().default(false),
   features: z.string().min(1).default('gradients'),
 };
 
 /** Co-localisation: find the common object in every image of a folder. */
-export const findOptions = z.strictObject({
-  ...learning,
-  objectSize: z.union([z.literal('auto'), z.number().gt(0).lt(1)]).default('auto'),
-  objective: z.enum(['gain', 'triplet']).default('gain'),
-  net: z.enum(['heat-map', 'published']).default('heat-map'),
-});
+export const findOptions = z.strictObject({ ...findRecipe, ...writing, ...reading });
 export type FindOptions = z.infer<typeof findOptions>;
 
 /** Joint alignment: bring every image of a folder into one canonical pose. */
 export const alignOptions = z.strictObject({
-  ...learning,
-  family: z.enum(alignFamilies).default('affine'),
-  size: z.number().int().min(16).max(4096).default(128),
+  ...alignRecipe,
+  ...writing,
+  ...reading,
   reference: path.optional(),
   boxes: path.optional(),
-  mirror: z.boolean().default(false),
-  rotation: z.number().min(0).max(180).default(180),
-  learn: z.boolean().default(true),
 });
 export type AlignOptions = z.infer<typeof alignOptions>;
 
 /** Run a learned transformer over new images. */
-export const applyOptions = z.strictObject({
-  ...running,
-  ...writing,
-  folder: path,
-  model: path,
-  allowDamaged: z.boolean().default(false),
-});
+export const applyOptions = z.strictObject({ ...applyRecipe, ...writing, folder: path, model: path });
 export type ApplyOptions = z.infer<typeof applyOptions>;
 
 /** Render crops from the originals of a finished run. */
 export const exportOptions = z.strictObject({
+  ...renderRecipe,
   ...writing,
   source: path,
-  format: z.enum(exportFormats).default('folder'),
-  size: z.number().int().min(8).max(8192).default(512),
-  interpolation: z.enum(['nearest', 'bilinear', 'bicubic']).default('bicubic'),
-  outside: z.enum(['transparent', 'border', 'reflection', 'zeros']).default('border'),
-  margin: z.number().min(0).max(4).default(0),
-  image: z.enum(['png', 'jpeg', 'webp']).default('png'),
-  quality: z.number().int().min(1).max(100).default(92),
   flagged: z.boolean().default(false),
 });
 export type ExportOptions = z.infer<typeof exportOptions>;
