@@ -1,4 +1,5 @@
 import { GraphError } from './graph-error.ts';
+import { carries, isFloat, reachedFrom, withoutGradient } from './influence.ts';
 import { type Builder, shapeText } from './rule.ts';
 import { rules } from './rules.ts';
 import { elementCount, sameShape } from './tensor.ts';
@@ -41,20 +42,9 @@ export function backward(g: Differentiable, loss: Value, wanted: readonly Value[
   }
   return wanted.map((value) => {
     const gradient = total(value);
-    if (!gradient)
-      throw new GraphError(`backward: the loss does not depend on '${value.id}'; leave it out of the wanted values`);
+    if (!gradient) throw new GraphError(`backward: ${withoutGradient(g.soFar(), loss, value)}`);
     return gradient;
   });
-}
-
-/** Ids of all values through which a wanted value acts. */
-function reachedFrom(nodes: readonly Node[], wanted: readonly Value[]): Set<string> {
-  const reached = new Set(wanted.map((value) => value.id));
-  for (const node of nodes) {
-    if (!node.inputs.some((input) => carries(input) && reached.has(input.id))) continue;
-    for (const output of node.outputs) if (isFloat(output)) reached.add(output.id);
-  }
-  return reached;
 }
 
 function gradientsOf(
@@ -95,12 +85,4 @@ function checked(node: Node, index: number, input: Value, gradient: Value | null
     );
   }
   return gradient;
-}
-
-function carries(input: Value | null): input is Value {
-  return input !== null && !input.detached && isFloat(input);
-}
-
-function isFloat(value: Value): boolean {
-  return value.dtype === 'float32' || value.dtype === 'float64';
 }

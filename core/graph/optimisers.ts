@@ -1,7 +1,7 @@
 import { GraphError } from './graph-error.ts';
-import { add, div, max, min, mul, pow, sub } from './ops/arithmetic.ts';
+import { add, div, mul, pow, sub } from './ops/arithmetic.ts';
 import { sqrt } from './ops/elementwise.ts';
-import { reduceSum } from './ops/reduce.ts';
+import { type ParameterGroups, ratesOf } from './parameter-groups.ts';
 import { type Builder, shapeText } from './rule.ts';
 import { sameShape, type Tensor, zeros } from './tensor.ts';
 import type { DynamicAxes, Value } from './value.ts';
@@ -15,14 +15,21 @@ export interface StateBuilder extends Builder {
   output(name: string, value: Value, dynamic?: DynamicAxes): void;
 }
 
-/** What both optimisers take. */
+/** What all optimisers take. */
 export interface OptimiserOptions {
   /** Step length, a scalar value (an input, so that schedules need no new graph). */
   readonly learningRate: Value;
-  /** Factors on the learning rate of single parameters. */
-  readonly multipliers?: Readonly<Record<string, number>>;
-  /** Share of each parameter taken off per step, times the learning rate, apart from the gradient. */
+  /** Parameters that learn at another rate or decay otherwise. */
+  readonly groups?: ParameterGroups;
+  /** Pull toward 0; how it acts is said at each optimiser. */
   readonly weightDecay?: number;
+}
+
+/** What gradient descent takes besides. */
+export interface SgdOptions extends OptimiserOptions {
+  readonly momentum?: number;
+  /** Looks one step ahead along the momentum. */
+  readonly nesterov?: boolean;
 }
 
 /** Adam's constants; `step` is a scalar value that counts from 1. */
@@ -33,9 +40,45 @@ export interface AdamOptions extends OptimiserOptions {
   readonly epsilon?: number;
 }
 
+/** Parameter and gradient at hand, with what its group says of it. */
+interface Learning {
+  readonly name: string;
+  readonly parameter: Value;
+  readonly gradient: Value;
+  readonly rate: Value;
+  readonly weightDecay: number;
+}
+
+/**
+ * Adds one step of stochastic gradient descent: each parameter `X` gets the output `X.next`; with momentum (m' = momentum
+ * m + gradient) also the input `X.m` and the output `X.m.next`. Weight decay adds weightDecay X to the gradient.
+ * **Throws** GraphError for Nesterov's form without momentum. **Source**: Sutskever et al. 2013, as PyTorch's SGD.
+ */
+export function sgd(
+  g: StateBuilder,
+  parameters: NamedParameters,
+  gradients: readonly Value[],
+  options: SgdOptions,
+): void {
+  const { momentum = 0, nesterov = false } = options;
+  if (nesterov && momentum === 0) throw new GraphError('sgd: nesterov needs a momentum above 0, found 0');
+  for (const learning of paired(g, parameters, gradients, options)) {
+    const { name, parameter, rate } = learning;
+    const gradient = decayedGradient(g, learning);
+    let change = gradient;
+    if (momentum !== 0) {
+      const m = g.input(`${name}.m`, parameter.shape, parameter.dtype);
+      const mNext = add(g, mul(g, m, momentum), gradient);
+      g.output(`${name}.m.next`, mNext);
+      change = nesterov ? add(g, gradient, mul(g, mNext, momentum)) : mNext;
+    }
+    g.output(`${name}.next`, sub(g, parameter, mul(g, change, rate)));
+  }
+}
+
 /**
  * Adds one Adam step: each parameter `X` gets the output `X.next`, its moments the inputs `X.m`, `X.v` and the outputs
- * `X.m.next`, `X.v.next`. **Source**: Kingma and Ba 2015, with decoupled weight decay (Loshchilov and Hutter 2019).
+ * `X.m.next`, `X.v.next`. Weight decay adds weightDecay X to the gradient. **Source**: Kingma and Ba 2015.
  */
 export function adam(
   g: StateBuilder,
@@ -43,50 +86,34 @@ export function adam(
   gradients: readonly Value[],
   options: AdamOptions,
 ): void {
-  const { learningRate, step, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
-  const correction1 = sub(g, 1, pow(g, g.constant(beta1, [], step.dtype), step));
-  const correction2 = sqrt(g, sub(g, 1, pow(g, g.constant(beta2, [], step.dtype), step)));
-  const rate = div(g, mul(g, learningRate, correction2), correction1);
-  const smallest = mul(g, correction2, epsilon);
-  for (const [name, parameter, gradient] of paired(parameters, gradients)) {
-    const m = g.input(`${name}.m`, parameter.shape, parameter.dtype);
-    const v = g.input(`${name}.v`, parameter.shape, parameter.dtype);
-    const mNext = add(g, mul(g, m, beta1), mul(g, gradient, 1 - beta1));
-    const vNext = add(g, mul(g, v, beta2), mul(g, mul(g, gradient, gradient), 1 - beta2));
-    const change = div(g, mNext, add(g, sqrt(g, vNext), smallest));
-    g.output(
-      `${name}.next`,
-      sub(g, decayed(g, name, parameter, options), mul(g, change, scaled(g, name, rate, options))),
-    );
-    g.output(`${name}.m.next`, mNext);
-    g.output(`${name}.v.next`, vNext);
+  const changeOf = adamChanges(g, options);
+  for (const learning of paired(g, parameters, gradients, options)) {
+    const { name, parameter } = learning;
+    g.output(`${name}.next`, sub(g, parameter, changeOf(learning, decayedGradient(g, learning))));
   }
-}
-
-/** The parameters with zero moments: the first state of a graph with `adam`. */
-export function adamState(parameters: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
-  return withMoments(parameters, ['m', 'v']);
 }
 
 /**
- * Adds one step of stochastic gradient descent, with momentum m' = momentum m + gradient if given: each parameter `X`
- * gets the output `X.next`, and with momentum the input `X.m` and the output `X.m.next`.
+ * Adds one AdamW step, with the names of `adam`: weight decay is apart from the gradient and takes the share weightDecay
+ * times the learning rate off each parameter. **Source**: Loshchilov and Hutter 2019.
  */
-export function sgd(
+export function adamW(
   g: StateBuilder,
   parameters: NamedParameters,
   gradients: readonly Value[],
-  options: OptimiserOptions & { readonly momentum?: number },
+  options: AdamOptions,
 ): void {
-  for (const [name, parameter, gradient] of paired(parameters, gradients)) {
-    let change = gradient;
-    if (options.momentum) {
-      change = add(g, mul(g, g.input(`${name}.m`, parameter.shape, parameter.dtype), options.momentum), gradient);
-      g.output(`${name}.m.next`, change);
-    }
-    const rate = scaled(g, name, options.learningRate, options);
-    g.output(`${name}.next`, sub(g, decayed(g, name, parameter, options), mul(g, change, rate)));
+  const changeOf = adamChanges(g, options);
+  for (const learning of paired(g, parameters, gradients, options)) {
+    const { name, parameter, gradient, rate, weightDecay } = learning;
+    const kept = weightDecay === 0 ? parameter : mul(g, parameter, sub(g, 1, mul(g, rate, weightDecay)));
+    g.output(`${name}.next`, sub(g, kept, changeOf(learning, gradient)));
   }
+}
+
+/** The parameters with zero moments: the first state of a graph with `adam` or `adamW`. */
+export function adamState(parameters: Readonly<Record<string, Tensor>>): Record<string, Tensor> {
+  return withMoments(parameters, ['m', 'v']);
 }
 
 /** The parameters with zero moments: the first state of a graph with `sgd` and momentum. */
@@ -94,45 +121,60 @@ export function sgdState(parameters: Readonly<Record<string, Tensor>>): Record<s
   return withMoments(parameters, ['m']);
 }
 
-/** Gradients scaled down together where their common Euclidean norm is above `maxNorm`, and that norm. */
-export function clipByNorm(
-  g: Builder,
-  gradients: readonly Value[],
-  maxNorm: number,
-): { gradients: Value[]; norm: Value } {
-  const squares = gradients.map((gradient) => reduceSum(g, mul(g, gradient, gradient)));
-  const norm = sqrt(
-    g,
-    squares.reduce((a, b) => add(g, a, b)),
-  );
-  const factor = min(g, div(g, maxNorm, max(g, norm, 1e-12)), 1);
-  return { gradients: gradients.map((gradient) => mul(g, gradient, factor)), norm };
+/**
+ * What Adam takes off a parameter: rate times m' / (sqrt(v') + epsilon), both moments corrected for having started at 0.
+ * Declares and outputs the moments. The corrections are made once for all parameters.
+ */
+function adamChanges(g: StateBuilder, options: AdamOptions): (learning: Learning, gradient: Value) => Value {
+  const { step, beta1 = 0.9, beta2 = 0.999, epsilon = 1e-8 } = options;
+  const correction1 = sub(g, 1, pow(g, g.constant(beta1, [], step.dtype), step));
+  const correction2 = sqrt(g, sub(g, 1, pow(g, g.constant(beta2, [], step.dtype), step)));
+  const smallest = mul(g, correction2, epsilon);
+  const lengths = new Map<string, Value>();
+  return ({ name, parameter, rate }, gradient) => {
+    const m = g.input(`${name}.m`, parameter.shape, parameter.dtype);
+    const v = g.input(`${name}.v`, parameter.shape, parameter.dtype);
+    const mNext = add(g, mul(g, m, beta1), mul(g, gradient, 1 - beta1));
+    const vNext = add(g, mul(g, v, beta2), mul(g, mul(g, gradient, gradient), 1 - beta2));
+    g.output(`${name}.m.next`, mNext);
+    g.output(`${name}.v.next`, vNext);
+    const length = lengths.get(rate.id) ?? div(g, mul(g, rate, correction2), correction1);
+    lengths.set(rate.id, length);
+    return mul(g, div(g, mNext, add(g, sqrt(g, vNext), smallest)), length);
+  };
 }
 
-function paired(parameters: NamedParameters, gradients: readonly Value[]): [string, Value, Value][] {
+function decayedGradient(g: Builder, { gradient, parameter, weightDecay }: Learning): Value {
+  return weightDecay === 0 ? gradient : add(g, gradient, mul(g, parameter, weightDecay));
+}
+
+function paired(
+  g: Builder,
+  parameters: NamedParameters,
+  gradients: readonly Value[],
+  { learningRate, groups = {}, weightDecay = 0 }: OptimiserOptions,
+): Learning[] {
   const names = Object.keys(parameters);
   if (names.length !== gradients.length) {
     throw new GraphError(`${gradients.length} gradients for ${names.length} parameters (${names.join(', ')})`);
   }
+  const rates = ratesOf(names, groups);
+  const scaled = new Map<number, Value>([[1, learningRate]]);
+  const times = (factor: number): Value => {
+    const found = scaled.get(factor) ?? mul(g, learningRate, factor);
+    scaled.set(factor, found);
+    return found;
+  };
   return names.map((name, i) => {
-    if (!sameShape(parameters[name].shape, gradients[i].shape)) {
+    const [parameter, gradient, own] = [parameters[name], gradients[i], rates[i]];
+    if (!sameShape(parameter.shape, gradient.shape)) {
       throw new GraphError(
-        `the gradient of '${name}' is ${shapeText(gradients[i].shape)}, expected ${shapeText(parameters[name].shape)}`,
+        `the gradient of '${name}' is ${shapeText(gradient.shape)}, expected ${shapeText(parameter.shape)}`,
       );
     }
-    return [name, parameters[name], gradients[i]];
+    const { rate: factor = 1, weightDecay: decay = weightDecay } = own;
+    return { name, parameter, gradient, rate: times(factor), weightDecay: decay };
   });
-}
-
-function scaled(g: Builder, name: string, rate: Value, { multipliers }: OptimiserOptions): Value {
-  const factor = multipliers?.[name] ?? 1;
-  return factor === 1 ? rate : mul(g, rate, factor);
-}
-
-function decayed(g: Builder, name: string, parameter: Value, options: OptimiserOptions): Value {
-  if (!options.weightDecay) return parameter;
-  const share = mul(g, scaled(g, name, options.learningRate, options), options.weightDecay);
-  return mul(g, parameter, sub(g, 1, share));
 }
 
 function withMoments(

@@ -5,7 +5,7 @@ import { add, mul } from '../../../core/graph/ops/arithmetic.ts';
 import { cast, greater } from '../../../core/graph/ops/compare.ts';
 import { exp, floor } from '../../../core/graph/ops/elementwise.ts';
 import { gridSample } from '../../../core/graph/ops/sample.ts';
-import { reduceSum } from '../../../core/graph/ops/reduce.ts';
+import { argMax, reduceSum } from '../../../core/graph/ops/reduce.ts';
 import { detach } from '../../../core/graph/value.ts';
 import { array, interpret } from '../../support/interpreter.ts';
 
@@ -62,4 +62,14 @@ test('a loss that is no single number and a value without influence are refused'
   const [x, other] = [g.input('x', [2]), g.input('other', [2])];
   expect(() => backward(g, x, [x])).toThrow(/the loss is float32 \[2\]/);
   expect(() => backward(g, reduceSum(g, x), [other])).toThrow(/does not depend on 'other'/);
+});
+
+test('an index is not differentiable, and the error says so', () => {
+  const g = new GraphBuilder();
+  const x = g.input('scores', [2, 3]);
+  const loss = reduceSum(g, cast(g, argMax(g, x), 'float32'));
+  expect(() => backward(g, loss, [x])).toThrow(
+    /no gradient passes ArgMax on the way from the loss to 'scores': its result is an index/,
+  );
+  expect(() => backward(g, reduceSum(g, detach(exp(g, x))), [x])).toThrow(/no gradient passes ReduceSum .* detached/);
 });
