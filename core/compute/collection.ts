@@ -72,7 +72,8 @@ export async function* readCollection(
     yield { event: 'progress', phase: 'read images', done, total };
   }
   const fingerprint = hash.digest('hex');
-  if (context.resume === undefined) yield toCheckpointMessage({ stage: imagesStage, values: {}, tensors: {} }, fingerprint);
+  if (context.resume === undefined)
+    yield toCheckpointMessage({ stage: imagesStage, values: {}, tensors: {} }, fingerprint);
   return { images, failures, work, fingerprint };
 }
 

@@ -4,11 +4,11 @@ import type { Matrix3 } from '../geometry/matrix.ts';
 import type { Kernel } from '../stn/sample.ts';
 import type { OutputFormat } from '../imaging/encode.ts';
 import { encodeRaster } from '../imaging/encode.ts';
-import { inOrder } from '../imaging/batch.ts';
 import type { Outside } from '../imaging/warp.ts';
 import { warpFile } from '../imaging/warp.ts';
 import type { CollectionFile } from './collection.ts';
 import type { JobContext, JobMessage } from './job.ts';
+import { workThrough } from './work-through.ts';
 
 /** A crop to be rendered: where from, and the file it becomes, relative to the dataset's folder. */
 export interface ExportItem extends CollectionFile {
@@ -44,15 +44,12 @@ export interface ExportedCrop {
  */
 export async function* exportCrops(
   request: ExportRequest,
-  { signal, threads }: Pick<JobContext, 'signal' | 'threads'>,
+  context: Pick<JobContext, 'signal' | 'threads' | 'hands'>,
 ): AsyncGenerator<JobMessage, readonly ExportedCrop[]> {
   const exported: ExportedCrop[] = [];
   const total = request.items.length;
   let done = 0;
-  for await (const { file, result } of inOrder(request.items, (item) => exportOne(item, request), {
-    concurrency: threads,
-    signal,
-  })) {
+  for await (const { file, result } of workThrough(request.items, (item) => exportOne(item, request), context)) {
     done += 1;
     if ('code' in result) yield { event: 'failure', file: file.id, code: result.code, reason: result.reason };
     else exported.push(result);

@@ -1,11 +1,11 @@
 import type { Matrix3 } from '../geometry/matrix.ts';
 import { encodeRaster, makeThumbnail, toDataUri } from '../imaging/encode.ts';
-import { inOrder } from '../imaging/batch.ts';
 import { warpFile } from '../imaging/warp.ts';
 import type { Raster } from '../stn/raster.ts';
 import type { CollectionFile } from './collection.ts';
 import type { JobContext, JobMessage } from './job.ts';
 import { createStatistics, reduceRaster } from './statistics.ts';
+import { workThrough } from './work-through.ts';
 
 /** An image as the pictures of a run show it. */
 export interface PictureItem extends CollectionFile {
@@ -54,7 +54,7 @@ const leastShown = 256;
 /** Renders what a report shows, from the originals: mean before and after, standard deviation, cards. */
 export async function* renderPictures(
   request: PicturesRequest,
-  { signal, threads }: Pick<JobContext, 'signal' | 'threads'>,
+  context: Pick<JobContext, 'signal' | 'threads' | 'hands'>,
 ): AsyncGenerator<JobMessage, Pictures> {
   const { items } = request;
   const reduction = Math.ceil(leastShown / request.size);
@@ -70,10 +70,12 @@ export async function* renderPictures(
     card: item.card ? await makeCard(item, request) : undefined,
   });
   let done = 0;
-  for await (const { file, result } of inOrder(items, work, { concurrency: threads, signal })) {
-    if (result.then !== undefined) before.add(result.then);
-    if (result.now !== undefined && file.counted) after.add(result.now);
-    if (result.card !== undefined) cards.set(file.id, result.card);
+  for await (const { file, result } of workThrough(items, work, context)) {
+    if (!('code' in result)) {
+      if (result.then !== undefined) before.add(result.then);
+      if (result.now !== undefined && file.counted) after.add(result.now);
+      if (result.card !== undefined) cards.set(file.id, result.card);
+    }
     done += 1;
     yield { event: 'progress', phase: 'render pictures', done, total: items.length };
   }

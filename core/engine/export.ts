@@ -82,7 +82,7 @@ async function* countFailures(
     const next = await messages.next();
     if (next.done === true) return next.value;
     if (next.value.event === 'failure') count();
-    if (next.value.event !== 'checkpoint') yield next.value;
+    if (next.value.event !== 'checkpoint' && next.value.event !== 'frame') yield next.value;
   }
 }
 

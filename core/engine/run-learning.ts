@@ -125,7 +125,7 @@ async function* keepCheckpoints<Result>(
     const next = await messages.next();
     if (next.done === true) return next.value;
     if (next.value.event === 'checkpoint') saveCheckpoint(run.project, run.id, next.value.stage, next.value.bytes);
-    else yield next.value;
+    else if (next.value.event !== 'frame') yield next.value;
   }
 }
 

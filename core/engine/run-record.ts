@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { readdir, rm, rmdir } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
-import { imagesStage } from '../compute/collection.ts';
+import { imagesStage } from '../compute/protocol.ts';
 import { CongealError } from '../contract/errors.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Project } from '../store/database.ts';

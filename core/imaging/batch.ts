@@ -36,7 +36,8 @@ export function loadAll<File extends ImageFile>(
 }
 
 /**
- * Works on many items, several at a time, and yields the results in the items' order with bounded look-ahead.
+ * Works on many items, several at a time, and yields the results in the items' order with bounded look-ahead. An item
+ * that `isAlone` names is worked on while no other is.
  *
  * **Throws** the signal's reason when it is aborted, and what `work` throws at that item's turn; whatever was begun has
  * ended by then.
@@ -44,7 +45,7 @@ export function loadAll<File extends ImageFile>(
 export async function* inOrder<Item, Result>(
   items: readonly Item[],
   work: (item: Item) => Promise<Result>,
-  options: BatchOptions = {},
+  options: BatchOptions & { readonly isAlone?: (item: Item) => boolean } = {},
 ): AsyncGenerator<BatchItem<Item, Result>> {
   const { signal } = options;
   const concurrency = Math.max(1, options.concurrency ?? availableParallelism());
@@ -58,7 +59,7 @@ export async function* inOrder<Item, Result>(
         const item = items[next++];
         running.push(
           settle(
-            slots(() =>
+            slots(options.isAlone?.(item) === true ? concurrency : 1, () =>
               stop.signal.aborted || signal?.aborted === true ? Promise.reject(new Error('stopped')) : work(item),
             ),
           ),
@@ -75,19 +76,26 @@ export async function* inOrder<Item, Result>(
   }
 }
 
-/** Lets at most `count` tasks run at once; the others wait in line. */
-function createSlots(count: number): <T>(task: () => Promise<T>) => Promise<T> {
+/** Lets tasks run that take at most `count` slots together; the others wait in line, and nobody overtakes. */
+function createSlots(count: number): <T>(needed: number, task: () => Promise<T>) => Promise<T> {
   let free = count;
-  const waiting: (() => void)[] = [];
-  return async (task) => {
-    if (free === 0) await new Promise<void>((resolve) => waiting.push(resolve));
-    else free--;
+  const waiting: { readonly needed: number; readonly begin: () => void }[] = [];
+  const admit = () => {
+    while (waiting.length > 0 && waiting[0].needed <= free) {
+      free -= waiting[0].needed;
+      waiting.shift()?.begin();
+    }
+  };
+  return async (needed, task) => {
+    await new Promise<void>((begin) => {
+      waiting.push({ needed, begin });
+      admit();
+    });
     try {
       return await task();
     } finally {
-      const first = waiting.shift();
-      if (first === undefined) free++;
-      else first();
+      free += needed;
+      admit();
     }
   };
 }

@@ -20,10 +20,10 @@ export interface SmallCopyKey {
   readonly allowDamage: boolean;
 }
 
-/** Keeps the pixels of small copies between runs; it may lose any of them at any time. */
+/** Keeps the pixels of small copies between runs; it may lose any of them at any time, and may take its time. */
 export interface SmallCopyCache {
-  readonly read: (key: SmallCopyKey) => Uint8Array | undefined;
-  readonly write: (key: SmallCopyKey, pixels: Uint8Array) => void;
+  readonly read: (key: SmallCopyKey) => Uint8Array | undefined | Promise<Uint8Array | undefined>;
+  readonly write: (key: SmallCopyKey, pixels: Uint8Array) => unknown;
 }
 
 /** How a small copy is decoded. */
@@ -70,12 +70,12 @@ export async function loadWorkRaster(
   const width = Math.max(1, Math.round(info.width * scale));
   const height = Math.max(1, Math.round(info.height * scale));
   const key = { image: info.sha256, width, height, allowDamage: options.allowDamage ?? false };
-  const kept = options.cache?.read(key);
+  const kept = await options.cache?.read(key);
   if (kept?.length === 3 * width * height) return succeed({ info, raster: { width, height, channels: 3, data: kept } });
   const raster = await decodePixels(source, info, { width, height }, options);
   if (!raster.ok) return raster;
   const data = raster.value.data as Uint8Array;
-  options.cache?.write(key, data);
+  await options.cache?.write(key, data);
   return succeed({ info, raster: { ...raster.value, data } });
 }
 

@@ -115,6 +115,6 @@ async function* withoutCheckpoints<Result>(
   for (;;) {
     const next = await messages.next();
     if (next.done === true) return next.value;
-    if (next.value.event !== 'checkpoint') yield next.value;
+    if (next.value.event !== 'checkpoint' && next.value.event !== 'frame') yield next.value;
   }
 }

@@ -1,0 +1,32 @@
+import type { Job } from './job.ts';
+import type { JobKind, Jobs } from './job-kinds.ts';
+
+/** How a kind of job is loaded. Only what a worker is asked for is loaded into it. */
+export type JobTable<Kinds extends { [Kind in keyof Kinds]: { request: unknown; result: unknown } }> = {
+  readonly [Kind in keyof Kinds]: () => Promise<Job<Kinds[Kind]['request'], Kinds[Kind]['result']>>;
+};
+
+/** Every kind of job with the function that does it. Workers alone import this. */
+export const jobs = {
+  find: async () => (await import('./find.ts')).findObject,
+  align: async () => (await import('./align.ts')).alignJointly,
+  apply: async () => (await import('./apply.ts')).applyTransformer,
+  export: async () => (await import('./export.ts')).exportCrops,
+  pictures: async () => (await import('./pictures.ts')).renderPictures,
+  samples: async () => (await import('./samples.ts')).drawSamples,
+  'demo picture': async () => (await import('./demo-picture.ts')).demoPicture,
+  'check features': async () => {
+    const { checkFeatures } = await import('./features.ts');
+    return async ({ features }) => {
+      await checkFeatures(features);
+      return undefined;
+    };
+  },
+  'check transformer': async () => {
+    const { checkTransformer } = await import('./apply.ts');
+    return async (request) => {
+      await checkTransformer(request);
+      return undefined;
+    };
+  },
+} satisfies JobTable<Pick<Jobs, JobKind>>;

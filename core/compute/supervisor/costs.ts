@@ -1,0 +1,16 @@
+import type { JobKind } from '../job-kinds.ts';
+
+const mebibyte = 2 ** 20;
+
+/** About how much memory in bytes a job of each kind needs beside an idle worker; a job waits while there is less. */
+export const memoryOf = {
+  find: 900 * mebibyte,
+  align: 1200 * mebibyte,
+  apply: 500 * mebibyte,
+  export: 600 * mebibyte,
+  pictures: 500 * mebibyte,
+  samples: 150 * mebibyte,
+  'demo picture': 150 * mebibyte,
+  'check features': 300 * mebibyte,
+  'check transformer': 200 * mebibyte,
+} satisfies Record<JobKind, number>;

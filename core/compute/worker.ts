@@ -1,0 +1,4 @@
+import { jobs } from './jobs.ts';
+import { serveJobs } from './worker/serve-jobs.ts';
+
+serveJobs(jobs);
