@@ -124,9 +124,11 @@ function firstTwice(tensors: readonly TensorProto[]): string {
 
 function decodePort({ name, type }: ValueInfoProto): DecodedPort {
   const { elemType = 0, shape } = type?.tensorType ?? {};
-  const sizes = (shape?.dim ?? []).map(({ dimValue, dimParam }) =>
-    dimParam ? dimParam : dimValue === undefined ? '?' : Number(dimValue),
-  );
+  const sizes = (shape?.dim ?? []).map((dim) => {
+    if (dim.dimParam) return dim.dimParam;
+    /* What a message does not hold reads as 0: only its own fields are set. */
+    return Object.hasOwn(dim, 'dimValue') ? Number(dim.dimValue) : '?';
+  });
   const port = {
     name,
     dtype: heldAs(elemType) ?? 'other',

@@ -1,6 +1,7 @@
 import { GraphBuilder } from './builder.ts';
 import { decode, type DecodedModel } from './decode.ts';
 import { GraphError } from './graph-error.ts';
+import { preflight } from './preflight.ts';
 import { spliceModel } from './splice.ts';
 import type { DType } from './tensor.ts';
 import type { DynamicAxes, Graph } from './value.ts';
@@ -25,6 +26,7 @@ export function readGraph(
   { sizes = {}, keepOpen = false, wanted }: ReadOptions = {},
 ): Graph {
   const model = file instanceof Uint8Array ? decode(file) : file;
+  preflight(model, wanted);
   const g = new GraphBuilder();
   const inputs = Object.fromEntries(
     model.inputs.map((port) => {
