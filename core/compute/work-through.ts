@@ -1,5 +1,5 @@
+import type { ImageFile } from '../imaging/batch.ts';
 import { inOrder } from '../imaging/batch.ts';
-import type { CollectionFile } from './collection.ts';
 import type { JobContext } from './job.ts';
 import { quarantinedCode } from './protocol.ts';
 
@@ -16,7 +16,7 @@ export interface Quarantined {
  *
  * **Throws** the signal's reason when it is aborted, and what `work` throws at that image's turn.
  */
-export async function* workThrough<File extends CollectionFile, Result>(
+export async function* workThrough<File extends ImageFile, Result>(
   files: readonly File[],
   work: (file: File) => Promise<Result>,
   { signal, threads, hands }: Pick<JobContext, 'signal' | 'threads' | 'hands'>,
