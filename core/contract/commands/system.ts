@@ -9,7 +9,7 @@ export const system = {
     path: '/api/health',
     summary: 'Whether the engine is ready',
     effect: 'reads',
-    answer: z.strictObject({ status: z.literal('ready'), version: z.string(), readyAfterMilliseconds: z.number() }),
+    answer: z.strictObject({ status: z.literal('ready'), version: z.string(), upSeconds: z.number().min(0) }),
   }),
   versions: command({
     method: 'GET',

@@ -1,0 +1,61 @@
+import { homedir } from 'node:os';
+import { resolve } from 'node:path';
+import type { EventHub } from './event-hub.ts';
+import { createEventHub } from './event-hub.ts';
+import type { Log } from './log.ts';
+import { silentLog } from './log.ts';
+import type { OpenProjects } from './open-projects.ts';
+import { createOpenProjects } from './open-projects.ts';
+import { defaultStateFolder } from './state-folder.ts';
+
+/** Where an engine keeps things and what it may look at. */
+export interface EngineOptions {
+  /** Settings, the recent list, imported models, logs. */
+  readonly stateFolder?: string;
+  /** Thumbnails and feature maps; the user's cache folder by default. */
+  readonly cacheFolder?: string;
+  /** Folders in which a browser may choose folders; the home folder by default. */
+  readonly roots?: readonly string[];
+  readonly log?: Log;
+}
+
+/** The process's engine: everything that lives longer than a request. Handlers and use-cases get it whole. */
+export interface Engine {
+  readonly stateFolder: string;
+  readonly cacheFolder: string | undefined;
+  readonly roots: readonly string[];
+  readonly log: Log;
+  readonly hub: EventHub;
+  readonly projects: OpenProjects;
+  /** When it was made, in milliseconds of the monotonic clock. */
+  readonly madeAt: number;
+  /** Calls back when someone asks the engine to end. */
+  readonly onShutdown: (listener: () => void) => void;
+  readonly requestShutdown: () => void;
+  /** Ends everything that it started, in order; once. */
+  readonly close: () => Promise<void>;
+}
+
+/** Makes an engine. Loads neither image nor network libraries: it is ready at once. */
+export function createEngine(options: EngineOptions = {}): Engine {
+  const projects = createOpenProjects();
+  const listeners = new Set<() => void>();
+  let closing: Promise<void> | undefined;
+  return {
+    stateFolder: resolve(options.stateFolder ?? defaultStateFolder()),
+    cacheFolder: options.cacheFolder,
+    roots: (options.roots ?? [homedir()]).map((root) => resolve(root)),
+    log: options.log ?? silentLog,
+    hub: createEventHub(),
+    projects,
+    madeAt: performance.now(),
+    onShutdown: (listener) => void listeners.add(listener),
+    requestShutdown: () => listeners.forEach((listener) => listener()),
+    close: () => (closing ??= closeAll(projects)),
+  };
+}
+
+async function closeAll(projects: OpenProjects): Promise<void> {
+  await Promise.resolve();
+  projects.closeAll();
+}

@@ -1,0 +1,102 @@
+import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { CongealError } from '../contract/errors.ts';
+import type { Project, ProjectReader } from '../store/database.ts';
+import { closeProject, openProject } from '../store/project-file.ts';
+
+/** A project that is open, under the id by which doors know it. */
+export interface OpenProject {
+  readonly id: string;
+  /** Absolute path of the project file. */
+  readonly path: string;
+  readonly reader: ProjectReader;
+  /** The same, where it may be written. */
+  readonly writer: Project | null;
+  /** Why nothing can be changed; null where it can. */
+  readonly readOnlyReason: string | null;
+}
+
+/** How a project is opened. */
+export interface OpeningOptions {
+  readonly create?: boolean;
+  /** When another process has it open. */
+  readonly ifLocked?: 'read-only' | 'refuse';
+}
+
+/** The projects that this engine has open. */
+export interface OpenProjects {
+  /** Opens a project file; the same file gives the same project. **Throws** as `openProject`. */
+  readonly open: (path: string, options?: OpeningOptions) => OpenProject;
+  /** **Throws** CongealError `not-found`. */
+  readonly get: (id: string) => OpenProject;
+  readonly list: () => readonly OpenProject[];
+  /** Closes a project; closing it again does nothing. */
+  readonly close: (id: string) => void;
+  readonly closeAll: () => void;
+}
+
+/** Makes an empty set of open projects. */
+export function createOpenProjects(): OpenProjects {
+  const byId = new Map<string, OpenProject>();
+  const close = (id: string) => {
+    const found = byId.get(id);
+    byId.delete(id);
+    if (found !== undefined) closeProject(found.reader);
+  };
+  return {
+    open: (path, options = {}) => {
+      const known = [...byId.values()].find((one) => one.path === realPath(path));
+      if (known !== undefined) return known;
+      const opened = openFile(path, options);
+      const project: OpenProject = { ...opened, id: randomBytes(12).toString('base64url'), path: realPath(path) };
+      byId.set(project.id, project);
+      return project;
+    },
+    get: (id) => {
+      const found = byId.get(id);
+      if (found !== undefined) return found;
+      throw new CongealError('not-found', 'There is no open project of this id; open it first.', {
+        details: { project: id },
+      });
+    },
+    list: () => [...byId.values()],
+    close,
+    closeAll: () => [...byId.keys()].forEach(close),
+  };
+}
+
+/**
+ * The project for writing.
+ *
+ * **Throws** CongealError `project-read-only`.
+ */
+export function writable(project: OpenProject): Project {
+  if (project.writer !== null) return project.writer;
+  throw new CongealError(
+    'project-read-only',
+    `This project is open only for looking: ${project.readOnlyReason ?? 'it cannot be written'}`,
+    { details: { project: project.id } },
+  );
+}
+
+function openFile(
+  path: string,
+  { create = false, ifLocked = 'read-only' }: OpeningOptions,
+): Pick<OpenProject, 'reader' | 'writer' | 'readOnlyReason'> {
+  try {
+    const writer = openProject(path, { create });
+    return { reader: writer, writer, readOnlyReason: null };
+  } catch (error) {
+    if (!(error instanceof CongealError) || ifLocked === 'refuse') throw error;
+    if (error.code !== 'project-locked' && error.code !== 'output-unwritable') throw error;
+    return { reader: openProject(path, { readOnly: true }), writer: null, readOnlyReason: error.message };
+  }
+}
+
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
+}
