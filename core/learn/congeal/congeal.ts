@@ -1,5 +1,6 @@
 import type { FeatureExtractor } from '../../features/feature-maps.ts';
 import type { WorkImage } from '../../features/work-image.ts';
+import type { Matrix3 } from '../../geometry/matrix.ts';
 import type { LearnContext } from '../event.ts';
 import { fillBank, type Bank } from './bank.ts';
 import { concentrationOf } from './concentration.ts';
@@ -34,12 +35,13 @@ export async function* congeal(
   context: LearnContext,
   extractor?: FeatureExtractor,
 ): Work<CongealResult> {
-  const complete = completeOptions(options);
-  const blank = checkSet(images, complete.reference);
+  const blank = checkSet(images, options.reference);
+  const complete = completeOptions(withUsablePins(images, blank, options));
   const sizes = images.map((image) => `${image.id} ${image.width} ${image.height}`);
   const boxes = JSON.stringify([...(complete.boxes ?? [])]);
-  const choices = JSON.stringify({ ...complete, boxes: undefined });
-  const fingerprint = fingerprintOf([...sizes, boxes, choices, context.seed, extractor?.name ?? '']);
+  const pins = complete.pins === undefined ? [] : [JSON.stringify([...complete.pins])];
+  const choices = JSON.stringify({ ...complete, boxes: undefined, pins: undefined });
+  const fingerprint = fingerprintOf([...sizes, boxes, choices, context.seed, extractor?.name ?? '', ...pins]);
   let state = context.resume ? stateOf(context.resume, fingerprint) : freshState;
   yield progress('prepare', 0, 1);
   const room = await openRoom(images, blank, complete, extractor, context);
@@ -64,6 +66,19 @@ export async function* congeal(
   } finally {
     await room.dispose();
   }
+}
+
+/** The options with the pins of images that take part; without any where there is none. */
+function withUsablePins(
+  images: readonly WorkImage[],
+  blank: readonly boolean[],
+  { pins, ...options }: CongealOptions,
+): CongealOptions {
+  const found = images.flatMap(({ id }, n): [string, Matrix3][] => {
+    const pin = blank[n] ? undefined : pins?.get(id);
+    return pin === undefined ? [] : [[id, pin]];
+  });
+  return found.length === 0 ? options : { ...options, pins: new Map(found) };
 }
 
 /** Runs the recipe's steps on the core set, saving the state after each. */

@@ -2,6 +2,7 @@ import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignmen
 import { correlateImage, hitsIn, leadingEntries, scaledTemplate, type Bank, type Searcher } from './bank.ts';
 import { describePoses } from './describe.ts';
 import { applyGauge, neutralGauge } from './gauge.ts';
+import { hasPins, holdPins } from './pins.ts';
 import { leadingCount } from './recipe.ts';
 import { refineOnce, type RefineStage } from './refine.ts';
 import { identity3 } from '../../geometry/matrix.ts';
@@ -67,6 +68,19 @@ export function searchable(searcher: Searcher, maps: Float32Array): Float32Array
   return scaledTemplate(part, cellWeights(part, channels, gaussianWindow(cells, searchSigma), searchFloor));
 }
 
+/** Takes the images whose poses are fixed for the template and searches all others against it. */
+export async function* followPins(searcher: Searcher, bank: Bank, prior: Prior): Work<Alignment> {
+  const poses = bank.views.map((view) => ({ view, warp: identity3, mirrored: false, ...view.pin }));
+  const described = await describePoses(searcher.describer, poses, searcher.cells, 1);
+  const fixed = sumKept(
+    described,
+    bank.views.map((view) => view.pin !== undefined),
+  );
+  const template = searchTemplate(searcher, fixed, -1);
+  const { alignment } = yield* searchAll(searcher, bank, 'anchors', prior, () => template);
+  return holdPins(bank.views, alignment);
+}
+
 /** Takes single images as they are for templates and says how well the others can follow each: anchors, best first. */
 export async function* compareAnchors(
   searcher: Searcher,
@@ -98,8 +112,10 @@ export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignm
   const sums = sumKept(described, bestShare(alignment.scores, round.share));
   const templateFor = (n: number): Float32Array => searchTemplate(searcher, sums, n);
   const { alignment: found, leading } = yield* searchAll(searcher, bank, round.phase, round.prior, templateFor);
-  const gauge = neutralGauge(keep(found.warps, bestShare(found.scores, 0.8)), round.withRotation);
-  let state: Alignment = { ...found, warps: applyGauge(found.warps, gauge) };
+  const gauge = hasPins(bank.views)
+    ? identity3
+    : neutralGauge(keep(found.warps, bestShare(found.scores, 0.8)), round.withRotation);
+  let state = holdPins(bank.views, { ...found, warps: applyGauge(found.warps, gauge) });
   const kept = bestShare(found.scores, round.share);
   for (let i = 0; i < round.polishIterations; i++)
     state = await refineOnce(describer, bank.views, state, kept, round.polish, round.withRotation);

@@ -2,6 +2,7 @@ import type { Alignment } from './alignment.ts';
 import { describeEntries, searchImage, type Searcher } from './bank.ts';
 import { searchable } from './em.ts';
 import { fromLearning, refineAgainstTemplate, type LearnedTemplate } from './learned.ts';
+import { holdPins } from './pins.ts';
 import { rescueHits } from './recipe.ts';
 import { judged, settleRivals, type Rival } from './rescue.ts';
 import type { View } from './views.ts';
@@ -46,5 +47,5 @@ export async function* extendTo(
     mirrored: rival.mirrored !== learned.toggled,
     warp: fromLearning(learned, rival.warp),
   }));
-  return refineAgainstTemplate(describer, learned, poses, 24);
+  return holdPins(views, await refineAgainstTemplate(describer, learned, poses, 24));
 }

@@ -5,15 +5,13 @@ import type { Alignment } from './alignment.ts';
 import { isConcentrated, type Concentration } from './concentration.ts';
 import { normalise } from './gauge.ts';
 import { fromLearning, type LearnedTemplate } from './learned.ts';
+import { cropZoom } from './frame.ts';
 import type { CompleteOptions } from './options.ts';
 import type { CongealedImage, CongealResult } from './result.ts';
 import type { Room } from './room.ts';
 import { distancesFromSet, flagOutliers } from './scores.ts';
 import type { CongealState } from './state.ts';
 import { flip } from './views.ts';
-
-/** Half-size of the canonical crop in the frame in which the set was learned. */
-const cropZoom = 0.75;
 
 interface Pose {
   readonly warp: Matrix3;
@@ -91,12 +89,12 @@ function chooseFrame(
 ): { frame: Matrix3; toggled: boolean } {
   const place = options.reference === undefined ? -1 : images.findIndex((image) => image.id === options.reference);
   const reference = poses.get(place);
-  if (reference) {
+  if (reference && !options.pins?.size) {
     const frame = normalise(invert(reference.warp));
     return { frame, toggled: reference.mirrored };
   }
   const all = [...poses.values()];
-  const toggled = all.filter((pose) => pose.mirrored).length * 2 > all.length;
+  const toggled = !options.pins?.size && all.filter((pose) => pose.mirrored).length * 2 > all.length;
   return { frame: [cropZoom, 0, 0, 0, cropZoom, 0, 0, 0, 1], toggled };
 }
 

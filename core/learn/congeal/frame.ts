@@ -5,6 +5,9 @@ import { applyGauge, circularMean, readPose } from './gauge.ts';
 import { cellEnergy, gaussianWindow, meanWithout, sumKept } from './template.ts';
 import type { View } from './views.ts';
 
+/** Half-size of the canonical crop in the frame in which the set was learned. */
+export const cropZoom = 0.75;
+
 /** Cells along a side of the map on which the frame is measured. */
 const cells = 24;
 

@@ -1,4 +1,5 @@
 import type { Box } from '../../geometry/boxes.ts';
+import type { Matrix3 } from '../../geometry/matrix.ts';
 import type { AlignFamily } from './generators.ts';
 
 /** What joint alignment may be told; the defaults serve every kind of collection. */
@@ -13,11 +14,16 @@ export interface CongealOptions {
   readonly reference?: string;
   /** By image id: where the object roughly is, in pixels of the oriented original. */
   readonly boxes?: ReadonlyMap<string, Box>;
+  /**
+   * By image id: the canonical frame to pixels of the oriented original, as somebody fixed it. The alignment starts from
+   * these poses, keeps them, and takes their canonical frame rather than that of `reference`.
+   */
+  readonly pins?: ReadonlyMap<string, Matrix3>;
 }
 
 /** Options with every choice made. */
-export type CompleteOptions = Required<Omit<CongealOptions, 'reference' | 'boxes'>> &
-  Pick<CongealOptions, 'reference' | 'boxes'>;
+export type CompleteOptions = Required<Omit<CongealOptions, 'reference' | 'boxes' | 'pins'>> &
+  Pick<CongealOptions, 'reference' | 'boxes' | 'pins'>;
 
 /** Fills in the defaults. */
 export function completeOptions(options: CongealOptions): CompleteOptions {

@@ -4,6 +4,7 @@ import { describePoses, type Describer } from './describe.ts';
 import { applyGauge, driftGauge, shrinkAnisotropy } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
 import { createLattice, stepTowards, type Lattice } from './lucas-kanade.ts';
+import { hasPins, holdPins, pinGauge } from './pins.ts';
 import { isSane } from './sanity.ts';
 import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept } from './template.ts';
 import type { View } from './views.ts';
@@ -78,8 +79,10 @@ export async function refineOnce(
     scores.push(dotScore(mean, weight, described.maps, n * channels * cells * cells, channels));
     return safeStep(lattice, mean, described, n, warp, stage.shrink);
   });
-  const gauge = driftGauge(keep(state.warps, kept), keep(warps, kept), withRotation);
-  return { warps: applyGauge(warps, gauge), mirrored: state.mirrored, scores };
+  const gauge = hasPins(views)
+    ? pinGauge(views, warps)
+    : driftGauge(keep(state.warps, kept), keep(warps, kept), withRotation);
+  return holdPins(views, { warps: applyGauge(warps, gauge), mirrored: state.mirrored, scores });
 }
 
 /** A whole stage; adds the mean similarity before each iteration to `history`. */

@@ -100,7 +100,7 @@ export async function* rescueAll(
   const kept = bestShare(state.scores, keptShare);
   const sums = sumKept(await describePoses(describer, posesOf(views, state), cells, 1), kept);
   const well = bestShare(state.scores, 1 - share);
-  const doubtful = views.map((_, n) => n).filter((n) => share === 1 || !well[n]);
+  const doubtful = views.map((_, n) => n).filter((n) => views[n].pin === undefined && (share === 1 || !well[n]));
   const found = yield* eachOf('rescue', doubtful.length, 6, describer.signal, (k) =>
     searchImage(searcher, bank.maps[doubtful[k]], searchTemplate(searcher, sums, doubtful[k]), prior, hits),
   );

@@ -7,6 +7,7 @@ import type { Searcher } from './bank.ts';
 import { createCorrelator } from './correlator.ts';
 import { createDescriber, type Describer } from './describe.ts';
 import type { CompleteOptions } from './options.ts';
+import { pinView } from './pins.ts';
 import { coreLimit, searchCells, searchChannels, searchReach } from './recipe.ts';
 import { searchGrid } from './search.ts';
 import { createView, wholeImage, type StartWindow, type View } from './views.ts';
@@ -37,12 +38,17 @@ export async function openRoom(
   const runtime = { ...(context.threads !== undefined && { threads: context.threads }) };
   const extractor = given ?? openGradientExtractor(runtime);
   const usable = images.map((_, n) => n).filter((n) => !blank[n]);
-  const shuffled = createRandom(context.seed).fork('core').shuffle(usable);
+  const drawn = createRandom(context.seed).fork('core').shuffle(usable);
+  const isPinned = (n: number): boolean => options.pins?.has(images[n].id) === true;
+  const shuffled = [...drawn.filter(isPinned), ...drawn.filter((n) => !isPinned(n))];
   const limit = options.mirror ? Math.round(coreLimit * 0.7) : coreLimit;
   const coreIndices = shuffled.slice(0, limit);
   const otherIndices = shuffled.slice(limit).sort((a, b) => a - b);
   const viewOf = (index: number): View =>
-    createView(images[index], extractor.inputChannels === 3, startWindow(images[index], options));
+    pinView(
+      createView(images[index], extractor.inputChannels === 3, startWindow(images[index], options)),
+      options.pins?.get(images[index].id),
+    );
   const coreViews = coreIndices.map(viewOf);
   const describer = await createDescriber(extractor, coreViews, context.signal);
   const { family } = options;

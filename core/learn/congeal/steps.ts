@@ -3,9 +3,10 @@ import { bestShare, keep, meanOfBest, posesOf } from './alignment.ts';
 import { narrowBank, partOfBank, type Bank } from './bank.ts';
 import { concentrationOf, isConcentrated, learnedPrior } from './concentration.ts';
 import { describePoses } from './describe.ts';
-import { compareAnchors, emRound, searchAll, searchTemplate, type Round } from './em.ts';
+import { compareAnchors, emRound, followPins, searchAll, searchTemplate, type Round } from './em.ts';
 import { recentre } from './frame.ts';
 import type { CompleteOptions } from './options.ts';
+import { hasPins } from './pins.ts';
 import * as recipe from './recipe.ts';
 import { refineAll, type RefineStage } from './refine.ts';
 import { rescueAll } from './rescue.ts';
@@ -31,7 +32,7 @@ export function priorOf(alignment: Alignment): Prior {
 export function stepsOf(count: number, options: CompleteOptions): Step[] {
   const { family } = options;
   const trial = Math.min(count, recipe.trialLimit);
-  const candidates = Math.min(recipe.candidateCount, trial);
+  const candidates = options.pins?.size ? 1 : Math.min(recipe.candidateCount, trial);
   const [stiffest, ...freer] = recipe.lastStages(family);
   const round = (phase: string, share: number): Round => ({
     phase,
@@ -58,6 +59,8 @@ function anchorStep(trial: number, candidates: number): Step {
     needsBank: true,
     async *run(room, bank, state) {
       const part = partOfBank(required(bank), range(trial));
+      if (hasPins(room.coreViews))
+        return { ...state, anchors: [yield* followPins(room.searcher, part, recipe.weakPrior)] };
       const count = Math.min(recipe.anchorCount, trial);
       const ranked = yield* compareAnchors(room.searcher, part, count, recipe.weakPrior);
       return { ...state, anchors: ranked.slice(0, candidates).map(({ alignment }) => alignment) };
@@ -97,7 +100,7 @@ function settleStep(trial: number, round: (phase: string, share: number) => Roun
       for (const share of recipe.settleShares)
         core = (yield* emRound(searcher, narrow, core, round('settle', share))).alignment;
       const upright = isConcentrated(concentrationOf(core.warps));
-      core = await recentre(describer, all.views, core, recipe.refineShare, upright);
+      if (!hasPins(all.views)) core = await recentre(describer, all.views, core, recipe.refineShare, upright);
       return { ...state, anchors: [], candidates: [], core };
     },
   };

@@ -20,6 +20,8 @@ export interface View {
   readonly searchToUnit: Matrix3;
   /** Maps the search frame to pixels of the oriented original. */
   readonly searchToPixels: Matrix3;
+  /** The pose that somebody fixed. */
+  readonly pin?: { readonly warp: Matrix3; readonly mirrored: boolean };
 }
 
 /** The start window of a whole image: a centred square of the image's area. */
