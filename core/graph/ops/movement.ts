@@ -47,6 +47,7 @@ function inferTranspose(call: OpCall): Inferred[] {
 
 function inferConcat(call: OpCall): Inferred[] {
   const values = call.inputs.map((_, index) => required(call, index));
+  if (values.length === 0) throw new GraphError('Concat: no inputs, expected at least 1');
   const first = values[0];
   const axis = axisOf('Concat', integer(call.attributes, 'axis', 0), first.shape.length);
   const rest = (value: Value): readonly number[] => value.shape.toSpliced(axis, 1);

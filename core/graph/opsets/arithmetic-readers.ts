@@ -70,13 +70,20 @@ const sumOf: Reader = (of) => {
   return [values.reduce((a, b) => add(of.g, a, b))];
 };
 
+/** Input 0, which must be of floats. */
+function floatInput(of: Reading): Value {
+  const x = need(of, 0);
+  if (x.dtype.startsWith('float')) return x;
+  throw new GraphError(`input 0 is ${x.dtype}, expected floats; cast it`);
+}
+
 /** x f(x) and the like: an op of one input in other words; `alpha` and `beta` are read from the attributes. */
 function composed(
   make: (of: Reading, x: Value, alpha: (fallback: number) => number, beta: (fallback: number) => number) => Value,
 ): Reader {
   return (of) => {
     const read = (name: string) => (fallback: number) => float(of.attributes, name, fallback);
-    return [make(of, need(of, 0), read('alpha'), read('beta'))];
+    return [make(of, floatInput(of), read('alpha'), read('beta'))];
   };
 }
 
@@ -130,7 +137,7 @@ export const arithmeticReaders: Readonly<Record<string, Reader>> = {
   Selu: (of) => {
     const [alpha, gamma] = [float(of.attributes, 'alpha', 1.6732632), float(of.attributes, 'gamma', 1.050701)];
     const { g } = of;
-    const x = need(of, 0);
+    const x = floatInput(of);
     const below = mul(g, sub(g, exp(g, clip(g, x, { max: 0 })), 1), alpha);
     return [mul(g, add(g, relu(g, x), below), gamma)];
   },

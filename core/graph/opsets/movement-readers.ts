@@ -1,5 +1,5 @@
 import { GraphError } from '../graph-error.ts';
-import { axisOf, integer, integers, isIntegers, shapeText } from '../rule.ts';
+import { axisOf, integer, integers, isIntegers, shapeText, text } from '../rule.ts';
 import { elementCount, tensor, type Tensor } from '../tensor.ts';
 import type { Value } from '../value.ts';
 import { asIs, knownNumbers, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
@@ -26,9 +26,10 @@ function readSlice(of: Reading): readonly Value[] {
 /** Pads and the value were attributes before opset 11. */
 function readPad(of: Reading): readonly Value[] {
   const { g, attributes } = of;
-  const { pads, value, mode = 'constant' } = attributes;
+  const { pads, value } = attributes;
+  const mode = text(attributes, 'mode', 'constant');
   if (mode !== 'constant' && mode !== 'edge' && mode !== 'reflect') {
-    throw new GraphError(`the mode ${JSON.stringify(mode)} is not known, expected constant, edge or reflect`);
+    throw new GraphError(`the mode '${mode}' is not known, expected constant, edge or reflect`);
   }
   if (!isIntegers(pads)) return asIs(of);
   const x = need(of, 0);
@@ -59,11 +60,19 @@ function readReshape(of: Reading): readonly Value[] {
   return asIs(of, { attributes: { allowzero: undefined } });
 }
 
+/** The block size, having checked that x [N, C, H, W] can be cut into or built of such blocks. */
+function blockOf(of: Reading, fits: (shape: readonly number[], block: number) => boolean): number {
+  const { shape } = need(of, 0);
+  const block = integer(of.attributes, 'blocksize', 1);
+  if (shape.length === 4 && block > 0 && fits(shape, block)) return block;
+  throw new GraphError(`blocks of ${block} do not fit ${shapeText(shape)}, expected [N, C, H, W] that they divide`);
+}
+
 /** [N, C b b, H, W] to [N, C, H b, W b]. */
 function readDepthToSpace(of: Reading): readonly Value[] {
   const { g, attributes } = of;
   const x = need(of, 0);
-  const block = integer(attributes, 'blocksize', 1);
+  const block = blockOf(of, (shape, size) => shape[1] % size ** 2 === 0);
   const [, c, h, w] = x.shape;
   const rows = attributes['mode'] === 'CRD';
   const apart = rows ? [0, c / block ** 2, block, block, h, w] : [0, block, block, c / block ** 2, h, w];
@@ -72,10 +81,11 @@ function readDepthToSpace(of: Reading): readonly Value[] {
   return g.nodes('Reshape', [moved, whole(g, [0, c / block ** 2, h * block, w * block])]);
 }
 
+/** [N, C, H b, W b] to [N, b b C, H, W]. */
 function readSpaceToDepth(of: Reading): readonly Value[] {
-  const { g, attributes } = of;
+  const { g } = of;
   const x = need(of, 0);
-  const block = integer(attributes, 'blocksize', 1);
+  const block = blockOf(of, (shape, size) => shape[2] % size === 0 && shape[3] % size === 0);
   const [, c, h, w] = x.shape;
   const apart = g.node('Reshape', [x, whole(g, [0, c, h / block, block, w / block, block])]);
   const moved = g.node('Transpose', [apart], { perm: [0, 3, 5, 1, 2, 4] });
@@ -86,7 +96,8 @@ function readSpaceToDepth(of: Reading): readonly Value[] {
 function readRange(of: Reading): readonly Value[] {
   const [[start], [limit], [step]] = [0, 1, 2].map((index) => knownNumbers(of, index) ?? []);
   const count = Math.max(0, Math.ceil((limit - start) / step));
-  if (!(count <= 2 ** 20)) throw new GraphError('its bounds must be constants, and at most 2^20 numbers apart');
+  if (!(count <= 2 ** 20 && [start, step].every(Number.isFinite)))
+    throw new GraphError('its bounds must be constants, and at most 2^20 numbers apart');
   const list = Array.from({ length: count }, (_, i) => start + i * step);
   return [of.g.constant(list, [count], need(of, 0).dtype)];
 }
