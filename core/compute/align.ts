@@ -1,4 +1,6 @@
 import type { Box } from '../geometry/boxes.ts';
+import type { Matrix3 } from '../geometry/matrix.ts';
+import { determinant } from '../geometry/matrix.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { trainAligner } from '../learn/aligner/train-aligner.ts';
 import { congeal } from '../learn/congeal/congeal.ts';
@@ -24,6 +26,8 @@ export interface AlignRequest {
   readonly reference?: string | undefined;
   /** By image: where to start, in pixels of the oriented original. */
   readonly boxes?: ReadonlyMap<string, Box> | undefined;
+  /** By image: the canonical frame to pixels of the oriented original, as a person fixed it; such images keep it. */
+  readonly pins?: ReadonlyMap<string, Matrix3> | undefined;
   readonly features: string;
   /** Whether a transformer for new images is learned from the result. */
   readonly learn: boolean;
@@ -36,7 +40,7 @@ const workSide = 256;
 
 /** Joint alignment of a collection, then the learned transformer. */
 export async function* alignJointly(request: AlignRequest, context: JobContext): AsyncGenerator<JobMessage, Learned> {
-  const { files, allowDamaged, family, rotation, mirror, reference, boxes, learn, size } = request;
+  const { files, allowDamaged, family, rotation, mirror, reference, boxes, pins, learn, size } = request;
   const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
   const { fingerprint, work } = collection;
   const states: TwoParts = splitParts(resumeState(context.resume, fingerprint));
@@ -48,11 +52,12 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
       ...{ family, rotation, mirror },
       ...(reference === undefined ? {} : { reference }),
       ...(boxes === undefined ? {} : { boxes }),
+      ...(pins === undefined ? {} : { pins }),
     };
     const aligning = congeal(work, options, learning(states.first), features.extractor);
     const aligned = yield* relay(joinParts(aligning, 'first', states), fingerprint);
     const curves = [{ title: 'Agreement', x: 'refinement step', y: 'mean similarity', values: aligned.history }];
-    const plain = { ...collection, family, located: locate(collection, aligned.images), notes: [] };
+    const plain = { ...collection, family, located: locate(collection, aligned.images, pins), notes: [] };
     const flagged = plain.located.filter(({ status }) => status === 'flagged').length;
     const figures = { flagged, 'median similarity': median(plain.located.map(({ scores }) => scores['similarity'])) };
     if (!learn) return { ...plain, model: null, curves, figures };
@@ -75,15 +80,24 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
   }
 }
 
-function locate({ images }: Collection, aligned: readonly CongealedImage[]): readonly Located[] {
+function locate(
+  { images }: Collection,
+  aligned: readonly CongealedImage[],
+  pins: AlignRequest['pins'],
+): readonly Located[] {
   return aligned.map(({ id, toPixels, mirrored, status, reason, scores }, n) => {
+    const pin = pins?.get(id);
+    const canonicalToImage = pin ?? toPixels;
     const signals = {
       similarity: scores.similarity,
       pose_distance: scores.distance,
-      ...measuresOf(toPixels, images[n].info),
+      ...measuresOf(canonicalToImage, images[n].info),
     };
     const finite = Object.entries(signals).filter(([, value]) => Number.isFinite(value));
-    return { id, status, reason, canonicalToImage: toPixels, box: null, mirrored, scores: Object.fromEntries(finite) };
+    const pose = { canonicalToImage, box: null, scores: Object.fromEntries(finite) };
+    return pin === undefined
+      ? { ...pose, id, status, reason, mirrored }
+      : { ...pose, id, status: 'ok', mirrored: determinant(pin) < 0 };
   });
 }
 

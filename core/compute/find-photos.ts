@@ -27,6 +27,7 @@ export async function* findInPhotos(request: FindRequest, context: JobContext): 
         image: collection.images[n].info,
         canonicalToImage: one.box === null ? null : squareAround(one.box),
       })),
+      request.kept,
     );
     const curves = [{ title: 'Learning the localiser', x: 'step', y: 'loss', values: found.losses }];
     const figures = { objectSize: found.object.objectSize, separation: found.object.separation };

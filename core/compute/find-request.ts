@@ -1,3 +1,4 @@
+import type { Box } from '../geometry/boxes.ts';
 import type { CollectionFile } from './collection.ts';
 
 /** What is looked for and how. */
@@ -8,5 +9,7 @@ export interface FindRequest {
   readonly objective: 'gain' | 'triplet';
   readonly net: 'heat-map' | 'published';
   readonly features: string;
+  /** By image: boxes that a person accepted or drew, in pixels of the oriented original; they are kept. */
+  readonly kept?: ReadonlyMap<string, Box> | undefined;
   readonly allowDamaged: boolean;
 }

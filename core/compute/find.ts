@@ -33,6 +33,7 @@ export async function* findObject(request: FindRequest, context: JobContext): As
         const image = collection.images[n].info;
         return { ...one, image, canonicalToImage: one.theta === null ? null : thetaToPixels(one.theta, image) };
       }),
+      request.kept,
     ),
     model,
     curves: [{ title: 'Localisation network', x: 'step', y: 'loss (−log of the shared energy)', values: losses }],
