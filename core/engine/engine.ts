@@ -6,6 +6,8 @@ import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import type { OpenProjects } from './open-projects.ts';
 import { createOpenProjects } from './open-projects.ts';
+import type { SettingsFile } from './settings/settings-file.ts';
+import { openSettings } from './settings/settings-file.ts';
 import { defaultStateFolder } from './state-folder.ts';
 
 /** Where an engine keeps things and what it may look at. */
@@ -27,6 +29,7 @@ export interface Engine {
   readonly log: Log;
   readonly hub: EventHub;
   readonly projects: OpenProjects;
+  readonly settings: SettingsFile;
   /** When it was made, in milliseconds of the monotonic clock. */
   readonly madeAt: number;
   /** Calls back when someone asks the engine to end. */
@@ -40,14 +43,17 @@ export interface Engine {
 export function createEngine(options: EngineOptions = {}): Engine {
   const projects = createOpenProjects();
   const listeners = new Set<() => void>();
+  const stateFolder = resolve(options.stateFolder ?? defaultStateFolder());
+  const log = options.log ?? silentLog;
   let closing: Promise<void> | undefined;
   return {
-    stateFolder: resolve(options.stateFolder ?? defaultStateFolder()),
+    stateFolder,
     cacheFolder: options.cacheFolder,
     roots: (options.roots ?? [homedir()]).map((root) => resolve(root)),
-    log: options.log ?? silentLog,
+    log,
     hub: createEventHub(),
     projects,
+    settings: openSettings(stateFolder, (message) => log.warn({}, message)),
     madeAt: performance.now(),
     onShutdown: (listener) => void listeners.add(listener),
     requestShutdown: () => listeners.forEach((listener) => listener()),

@@ -3,6 +3,7 @@ import { commands } from '../contract/commands.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { Engine } from './engine.ts';
 import type { GroupHandlers, Handlers } from './handler.ts';
+import { settingsHandlers } from './handlers/settings.ts';
 import { systemHandlers } from './handlers/system.ts';
 
 /** Answers for all commands: a command without handler does not compile. */
@@ -20,7 +21,7 @@ export function createHandlers(engine: Engine): Handlers {
     exports: pending('exports'),
     models: pending('models'),
     providers: pending('providers'),
-    settings: pending('settings'),
+    settings: settingsHandlers(engine),
     history: pending('history'),
     folders: pending('folders'),
     uploads: pending('uploads'),
