@@ -89,7 +89,7 @@ export type Asked<C extends Command> = (C['params'] extends z.ZodType
   : object) &
   (C['query'] extends z.ZodType ? { readonly query?: z.input<C['query']> } : object) &
   (C['body'] extends Bytes
-    ? { readonly body: Uint8Array | ByteStream }
+    ? { readonly body: Uint8Array<ArrayBuffer> }
     : C['body'] extends z.ZodType
       ? { readonly body: z.input<C['body']> }
       : object);

@@ -1,5 +1,5 @@
 import type { z } from 'zod';
-import type { ByteStream, Command, Content } from '../contract/command.ts';
+import type { ByteStream, Command } from '../contract/command.ts';
 import { isSchema } from '../contract/command.ts';
 import { CongealError } from '../contract/errors.ts';
 import { fromWire } from '../contract/wire.ts';
@@ -44,12 +44,6 @@ export async function dispatch(
     if (command.effect !== 'reads') writable(open);
   }
   return await handler({ params, query, body }, context);
-}
-
-/** What is sent for an answer: bytes as they are, anything else as the command's schema says. */
-export function shapeAnswer(command: Command, answer: unknown): Content | { readonly json: unknown } {
-  if (!isSchema(command.answer)) return answer as Content;
-  return { json: command.answer.parse(answer) };
 }
 
 function check<Schema extends z.ZodType>(schema: Schema, value: unknown, where: string): z.output<Schema> {

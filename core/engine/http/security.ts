@@ -1,0 +1,59 @@
+import type { MiddlewareHandler } from 'hono';
+import { CongealError } from '../../contract/errors.ts';
+import { cookieName, isToken, tokenOf } from './token.ts';
+
+/** What guards a door on the loopback interface. */
+export interface LoopbackSecurity {
+  readonly token: string;
+  readonly port: number;
+}
+
+const readingMethods: readonly string[] = ['GET', 'HEAD'];
+
+/**
+ * Lets only requests of this machine's own user pass: the exact host (a name that was made to point here is refused),
+ * the token, and for browsers the page that this door served, never another site.
+ *
+ * **Throws** CongealError `forbidden` or `unauthorised`.
+ */
+export function guard({ token, port }: LoopbackSecurity): MiddlewareHandler {
+  const hosts: readonly string[] = [`127.0.0.1:${port}`, `localhost:${port}`];
+  return async (context, next) => {
+    const { headers, method } = context.req.raw;
+    const host = headers.get('host') ?? '';
+    if (!hosts.includes(host))
+      throw new CongealError('forbidden', 'This door answers only to its own address; open the one that was printed.');
+    const origin = headers.get('origin');
+    if (origin !== null && origin !== `http://${host}`)
+      throw new CongealError('forbidden', 'Other sites may not ask this engine.');
+    const site = headers.get('sec-fetch-site');
+    const navigates = headers.get('sec-fetch-mode') === 'navigate' && readingMethods.includes(method);
+    if (site !== null && site !== 'same-origin' && !(site === 'none' && navigates))
+      throw new CongealError('forbidden', 'Other sites may not ask this engine.');
+    const entry = entryToken(context.req.url);
+    if (entry !== undefined && method === 'GET') {
+      if (!isToken(entry, token)) throw wrongToken();
+      context.header('Set-Cookie', `${cookieName(port)}=${token}; Path=/; HttpOnly; SameSite=Strict`);
+      return context.redirect('/', 303);
+    }
+    const found = tokenOf(headers, port);
+    if (found === undefined || !isToken(found, token)) throw wrongToken();
+    const byCookie = headers.get('authorization') === null;
+    if (byCookie && !readingMethods.includes(method) && origin === null && site === null)
+      throw new CongealError('forbidden', 'A change that comes with a cookie must say which page it comes from.');
+    await next();
+  };
+}
+
+/** The token of the address that opens the door: `/?token=...` and nothing else. */
+function entryToken(address: string): string | undefined {
+  const url = new URL(address);
+  return url.pathname === '/' ? (url.searchParams.get('token') ?? undefined) : undefined;
+}
+
+function wrongToken(): CongealError {
+  return new CongealError(
+    'unauthorised',
+    'This address needs the token of this engine. Open the whole address that `congeal serve` printed.',
+  );
+}

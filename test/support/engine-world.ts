@@ -1,0 +1,35 @@
+import { mkdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { onTestFinished } from 'vitest';
+import type { Client } from '../../core/contract/client.ts';
+import { createClient } from '../../core/contract/client.ts';
+import { createEngine } from '../../core/engine/engine.ts';
+import type { Engine } from '../../core/engine/engine.ts';
+import { createHandlers } from '../../core/engine/handlers.ts';
+import { createApp } from '../../core/engine/http/app.ts';
+import { temporaryFolder } from './temporary.ts';
+
+/** An engine with a client that asks it over HTTP without a socket, and folders that only this test has. */
+export interface EngineWorld {
+  readonly engine: Engine;
+  readonly client: Client<AbortSignal>;
+  /** Granted root; tests put images into it. */
+  readonly root: string;
+  readonly stateFolder: string;
+}
+
+/** Makes an engine for the current test; it is closed when the test has finished. */
+export function engineWorld(): EngineWorld {
+  const folder = temporaryFolder();
+  const root = join(folder, 'root');
+  const stateFolder = join(folder, 'state');
+  mkdirSync(root);
+  const engine = createEngine({ stateFolder, cacheFolder: join(folder, 'cache'), roots: [root] });
+  onTestFinished(() => engine.close());
+  const app = createApp({ engine, handlers: createHandlers(engine) });
+  const client = createClient<AbortSignal>({
+    base: 'http://127.0.0.1',
+    fetch: async (address, request) => app.request(address, request),
+  });
+  return { engine, client, root, stateFolder };
+}
