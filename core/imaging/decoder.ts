@@ -10,7 +10,7 @@ import {
 } from './failure.ts';
 import type { ImageFormat } from './sniff.ts';
 import type { ImageSource } from './source.ts';
-import { isOrientation, storedOrientation } from './exif.ts';
+import { isOrientation, readExif } from './exif.ts';
 import { orientedSize, type Orientation } from '../geometry/frames.ts';
 import { endsEarly } from './structure.ts';
 import { toPlanar, type Interleaved } from './planar.ts';
@@ -43,6 +43,8 @@ export interface ImageInfo {
   readonly depth: 8 | 16;
   readonly hasAlpha: boolean;
   readonly hasProfile: boolean;
+  /** When the picture was taken: milliseconds since 1970 of the camera's own clock, read as if it stood in UTC. */
+  readonly takenAt?: number;
   /** Size of the file in bytes. */
   readonly bytes: number;
   /** SHA-256 of the file's bytes, lower-case hexadecimal. */
@@ -54,6 +56,8 @@ export interface PixelRequest {
   /** Scale the whole image to this size (a plain resize without aliasing); default its own size. */
   readonly width?: number;
   readonly height?: number;
+  /** Let JPEG decoders do the shrinking even where the far edge moves by up to 7 stored pixels; default false. */
+  readonly roughly?: boolean | undefined;
   /** Keep only this area of the scaled image. */
   readonly area?: PixelArea | undefined;
   /** Keep 16 bits where the file has them; default 8. */
@@ -99,7 +103,8 @@ export async function readHeader(source: ImageSource, options: ReadOptions): Pro
         `The image has ${colours} colour channels; grey, RGB and CMYK are read. Save the channels as separate images.`,
       );
     }
-    const said = found.exif === undefined ? found.orientation : storedOrientation(found.exif);
+    const exif = found.exif === undefined ? { orientation: found.orientation } : readExif(found.exif);
+    const said = exif.orientation;
     const legal = said === undefined || isOrientation(said);
     /* What the decoder says counts, not the tag alone: formats that turn their pixels themselves may still carry one. */
     const orientation = legal && isOrientation(found.orientation) ? found.orientation : 1;
@@ -114,6 +119,7 @@ export async function readHeader(source: ImageSource, options: ReadOptions): Pro
       depth: found.depth === 'ushort' ? 16 : 8,
       hasAlpha: found.hasAlpha,
       hasProfile: found.hasProfile,
+      ...(exif.takenAt === undefined ? {} : { takenAt: exif.takenAt }),
       bytes: source.bytes,
       sha256: source.sha256,
     });
@@ -132,6 +138,17 @@ export async function decodePixels(
   request: PixelRequest,
   options: ReadOptions,
 ): Promise<ImageResult<Raster<Uint8Array | Uint16Array>>> {
+  const stored = await decodeStored(source, info, request, options);
+  return stored.ok ? succeed(toPlanar(stored.value, info.orientation)) : stored;
+}
+
+/** Decodes the same pixels as `decodePixels`, but leaves them as they are stored: `[H, W, C]`, not yet oriented. */
+export async function decodeStored(
+  source: ImageSource,
+  info: ImageInfo,
+  request: PixelRequest,
+  options: ReadOptions,
+): Promise<ImageResult<Interleaved>> {
   const limits = limitsOf(options);
   const wide = request.keepDepth === true && info.depth === 16;
   const begun = performance.now();
@@ -140,13 +157,12 @@ export async function decodePixels(
       .timeout({ seconds: limits.seconds })
       .raw(wide ? { depth: 'ushort' } : {})
       .toBuffer({ resolveWithObject: true });
-    const stored: Interleaved = {
+    return succeed({
       width: made.width,
       height: made.height,
       channels: made.channels,
       data: wide ? new Uint16Array(data.buffer, data.byteOffset, data.length / 2) : data,
-    };
-    return succeed(toPlanar(stored, info.orientation));
+    });
   } catch {
     if (performance.now() - begun >= limits.seconds * 1000) {
       return fail(
@@ -184,7 +200,7 @@ function pipeline(source: ImageSource, info: ImageInfo, request: PixelRequest, w
     limitInputPixels: limitsOf(options).pixels,
   });
   if (columns !== info.storedWidth || rows !== info.storedHeight) {
-    if (!shrinksExactly(info)) {
+    if (request.roughly !== true && !shrinksExactly(info)) {
       image = image.extract({ left: 0, top: 0, width: info.storedWidth, height: info.storedHeight });
     }
     image = image.resize(columns, rows, { fit: 'fill', kernel: 'lanczos3' });
@@ -206,7 +222,7 @@ function shrinksExactly(info: ImageInfo): boolean {
 }
 
 /** The same rectangle in the stored frame of a scaled image of the given stored size. */
-function storedArea(area: PixelArea, orientation: Orientation, columns: number, rows: number): PixelArea {
+export function storedArea(area: PixelArea, orientation: Orientation, columns: number, rows: number): PixelArea {
   const { left, top, width, height } = area;
   const swapped = orientation >= 5;
   const x = swapped ? top : left;
