@@ -96,10 +96,6 @@ function readPRelu(of: Reading): readonly Value[] {
 
 /** Ops that compute with each element or reduce. */
 export const arithmeticReaders: Readonly<Record<string, Reader>> = {
-  ArgMax: (of) => {
-    if (integer(of.attributes, 'select_last_index', 0) === 1) throw new GraphError('select_last_index is not known');
-    return asIs(of, { attributes: { select_last_index: undefined } });
-  },
   BatchNormalization: readBatchNormalization,
   Cast: (of) => {
     const to = integer(of.attributes, 'to', 0);

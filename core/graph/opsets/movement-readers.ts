@@ -41,14 +41,15 @@ function readPad(of: Reading): readonly Value[] {
 function readSplit(of: Reading): readonly Value[] {
   const { g, attributes, node } = of;
   const x = need(of, 0);
-  const axis = axisOf('Split', integer(attributes, 'axis', 0), x.shape.length);
   const count = node.outputs.length;
-  if (integer(attributes, 'num_outputs', count) !== count) {
-    throw new GraphError(`it has ${count} outputs, expected num_outputs of them`);
-  }
+  const given = knownNumbers(of, 1);
+  const told = given?.length ?? integer(attributes, 'num_outputs', count);
+  if (told !== count) throw new GraphError(`it has ${count} outputs for ${told} parts, expected one each`);
+  if (given ?? 'num_outputs' in attributes) return asIs(of);
+  const axis = axisOf('Split', integer(attributes, 'axis', 0), x.shape.length);
   const part = Math.ceil(x.shape[axis] / count);
   const equal = Array.from({ length: count }, (_, i) => Math.max(0, Math.min(part, x.shape[axis] - i * part)));
-  const sizes = knownNumbers(of, 1) ?? integers(attributes, 'split', equal);
+  const sizes = integers(attributes, 'split', equal);
   if (sizes.length !== count) throw new GraphError(`parts ${shapeText(sizes)} for ${count} outputs, expected one each`);
   return g.nodes('Split', [x, whole(g, sizes)], { axis });
 }
