@@ -11,6 +11,7 @@ import { normalisationRules } from './ops/normalisation.ts';
 import { padRules } from './ops/padding.ts';
 import { poolingRules } from './ops/pooling.ts';
 import { reduceRules } from './ops/reduce.ts';
+import { runTimeShapeRules } from './ops/run-time-shape.ts';
 import { sampleRules } from './ops/sample.ts';
 import { sliceRules } from './ops/slicing.ts';
 import type { OpRule } from './rule.ts';
@@ -28,6 +29,7 @@ const table = {
   ...padRules,
   ...poolingRules,
   ...reduceRules,
+  ...runTimeShapeRules,
   ...sampleRules,
   ...sliceRules,
 } satisfies Record<OpName, OpRule>;

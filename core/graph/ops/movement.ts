@@ -119,14 +119,6 @@ export const movementRules = {
       });
     },
   },
-  ConstantOfShape: {
-    infer: (call) => {
-      const value = call.attributes['value'];
-      const dtype = typeof value === 'object' && 'dtype' in value ? value.dtype : 'float32';
-      return [{ shape: requiredNumbers(call, 0), dtype }];
-    },
-    gradient: { none: 'its input is a shape' },
-  },
   Expand: {
     infer: (call) => {
       const { shape, dtype } = required(call, 0);
@@ -149,14 +141,6 @@ export const movementRules = {
     gradient: back,
   },
   Reshape: { infer: inferReshape, gradient: back },
-  Shape: {
-    infer: (call) => {
-      const { shape } = required(call, 0);
-      const part = shape.slice(integer(call.attributes, 'start', 0), integer(call.attributes, 'end', shape.length));
-      return [{ shape: [part.length], dtype: 'int64', known: tensor(part, [part.length], 'int64') }];
-    },
-    gradient: { none: 'its result is a shape' },
-  },
   Split: {
     infer: inferSplit,
     gradient: (g, node, dy, _, all) => {
@@ -231,11 +215,6 @@ export function zerosOf(g: Builder, shape: readonly number[], dtype: DType): Val
   return expand(g, g.constant(0, [], dtype), shape);
 }
 
-/** `value` in every place of a shape that may be computed (int64). */
-export function constantOfShape(g: Builder, shape: Value, value: number, dtype: DType = 'float32'): Value {
-  return g.node('ConstantOfShape', [shape], { value: tensor(value, [1], dtype) });
-}
-
 /** x repeated `repeats[axis]` times along each axis. */
 export function tile(g: Builder, x: Value, repeats: readonly number[]): Value {
   return g.node('Tile', [x, list(g, repeats)]);
@@ -261,11 +240,6 @@ export function split(g: Builder, x: Value, sizes: readonly number[], axis: numb
   return g.nodes('Split', [x, list(g, sizes)], { axis });
 }
 
-/** The shape of x as it is at run time, int64. */
-export function shapeOf(g: Builder, x: Value): Value {
-  return g.node('Shape', [x]);
-}
-
 /** Ranges of a slice; `ends` beyond the axis mean its end, negative numbers count from it. */
 export interface Range {
   readonly starts: readonly number[];
@@ -274,10 +248,32 @@ export interface Range {
   readonly steps?: readonly number[];
 }
 
-/** A range of x along some axes (the first ones by default). */
+/**
+ * A range of x along some axes (the first ones by default). A range that runs backward from within is cut out first and
+ * turned round then: with a negative step the WebGPU provider always begins at the last element.
+ */
 export function slice(g: Builder, x: Value, { starts, ends, axes, steps }: Range): Value {
   const along = axes ?? starts.map((_, axis) => axis);
-  return g.node('Slice', [x, list(g, starts), list(g, ends), list(g, along), list(g, steps ?? along.map(() => 1))]);
+  const by = steps ?? along.map(() => 1);
+  const node = (of: Value, from: readonly number[], to: readonly number[], step: readonly number[]): Value =>
+    g.node('Slice', [of, list(g, from), list(g, to), list(g, along), list(g, step)]);
+  const sizes = along.map((axis) => x.shape.at(axis) ?? 0);
+  const first = starts.map((start, i) => (start < 0 ? start + sizes[i] : start));
+  const within = by.map((step, i) => step < 0 && first[i] < sizes[i] - 1);
+  if (!within.includes(true)) return node(x, starts, ends, by);
+  const cut = node(
+    x,
+    along.map(() => 0),
+    first.map((start, i) => (within[i] ? start + 1 : Number.MAX_SAFE_INTEGER)),
+    by.map(() => 1),
+  );
+  const bounds = ends.map((end, i) => (within[i] && end < 0 && end >= -sizes[i] ? end + sizes[i] : end));
+  return node(
+    cut,
+    starts.map((start, i) => (within[i] ? -1 : start)),
+    bounds,
+    by,
+  );
 }
 
 function isShape(of: readonly number[] | Value): of is readonly number[] {

@@ -1,7 +1,8 @@
 import { div, max, min, mul, sub, add } from '../../graph/ops/arithmetic.ts';
 import { cast } from '../../graph/ops/compare.ts';
 import { gather } from '../../graph/ops/indexing.ts';
-import { concat, reshape, shapeOf } from '../../graph/ops/movement.ts';
+import { concat, reshape } from '../../graph/ops/movement.ts';
+import { shapeOf } from '../../graph/ops/run-time-shape.ts';
 import type { Builder } from '../../graph/rule.ts';
 import type { Value } from '../../graph/value.ts';
 import { gridNodes } from '../../stn/grid-nodes.ts';

@@ -4,7 +4,8 @@ import { add, div } from '../../../core/graph/ops/arithmetic.ts';
 import { conv } from '../../../core/graph/ops/convolution.ts';
 import { gather } from '../../../core/graph/ops/indexing.ts';
 import { gemm, matMul } from '../../../core/graph/ops/linear.ts';
-import { concat, reshape, shapeOf, slice } from '../../../core/graph/ops/movement.ts';
+import { concat, reshape, slice } from '../../../core/graph/ops/movement.ts';
+import { shapeOf } from '../../../core/graph/ops/run-time-shape.ts';
 import { maxPool } from '../../../core/graph/ops/pooling.ts';
 import { int64, tensor } from '../../../core/graph/tensor.ts';
 

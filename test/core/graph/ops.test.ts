@@ -3,7 +3,8 @@ import { GraphBuilder } from '../../../core/graph/builder.ts';
 import type { OpRule } from '../../../core/graph/rule.ts';
 import { rules } from '../../../core/graph/rules.ts';
 import { interpreterKernels } from '../../support/interpreter.ts';
-import { checkCases, declare, wantedOf } from './op-cases/case-checks.ts';
+import { checkCases } from './op-cases/case-checks.ts';
+import { declare, wantedOf } from './op-cases/case-content.ts';
 import type { OpCase } from './op-cases/op-case.ts';
 import { opCases } from './op-cases/op-cases.ts';
 

@@ -5,11 +5,12 @@ import { evaluators } from '../../../../core/graph/evaluate/kernels.ts';
 import { add, div, mul } from '../../../../core/graph/ops/arithmetic.ts';
 import { cast } from '../../../../core/graph/ops/compare.ts';
 import { floor } from '../../../../core/graph/ops/elementwise.ts';
-import { shapeOf, slice } from '../../../../core/graph/ops/movement.ts';
+import { slice } from '../../../../core/graph/ops/movement.ts';
+import { shapeOf } from '../../../../core/graph/ops/run-time-shape.ts';
 import { numbers, tensor, type Tensor } from '../../../../core/graph/tensor.ts';
 import type { OpName } from '../../../../core/graph/op-name.ts';
 import { fromTensor, interpret } from '../../../support/interpreter.ts';
-import { content, declare } from '../op-cases/case-checks.ts';
+import { content, declare } from '../op-cases/case-content.ts';
 import { opCases } from '../op-cases/op-cases.ts';
 import type { OpCase } from '../op-cases/op-case.ts';
 

@@ -30,6 +30,11 @@ export const indexingCases = {
       inputs: { x: { shape: [3, 2] }, i: at([], [1]) },
       build: (g, { x, i }) => gather(g, x, i, 0),
     },
+    {
+      name: 'a table of int32 indices',
+      inputs: { x: { shape: [3, 2, 3] }, i: { ...at([2, 2], [0, 2, -1, 0]), dtype: 'int32' } },
+      build: (g, { x, i }) => gather(g, x, i, 2),
+    },
     one('one known', [3, 4], (g, x) => gather(g, x, 1, 0)),
     one('a known list', [3, 4], (g, x) => gather(g, x, [2, -2, 0, 2], -1)),
     one('a known list of a middle axis', [2, 3, 2, 2], (g, x) => gather(g, x, [2, 0, 2], 1)),

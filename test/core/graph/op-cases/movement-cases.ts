@@ -2,6 +2,7 @@ import type { OpName } from '../../../../core/graph/op-name.ts';
 import { mul } from '../../../../core/graph/ops/arithmetic.ts';
 import * as movement from '../../../../core/graph/ops/movement.ts';
 import { pad, type Padding } from '../../../../core/graph/ops/padding.ts';
+import { constantOfShape, shapeOf } from '../../../../core/graph/ops/run-time-shape.ts';
 import { reverse } from '../../../../core/graph/ops/slicing.ts';
 import { ofType, one, type OpCase } from './op-case.ts';
 
@@ -32,8 +33,8 @@ export const movementCases = {
     ofType('bool', (g, a) => movement.concat(g, [a, a], -1)),
   ],
   ConstantOfShape: [
-    { ...one('', [3, 4], (g, x) => movement.constantOfShape(g, movement.shapeOf(g, x), 2.5)), wanted: [] },
-    { ...one('whole', [2], (g, x) => movement.constantOfShape(g, movement.shapeOf(g, x), 7, 'int64')), wanted: [] },
+    { ...one('', [3, 4], (g, x) => constantOfShape(g, shapeOf(g, x), 2.5)), wanted: [] },
+    { ...one('whole', [2], (g, x) => constantOfShape(g, shapeOf(g, x), 7, 'int64')), wanted: [] },
   ],
   Expand: [
     one('to [2,3,4]', [3, 1], (g, x) => movement.expand(g, x, [2, 3, 4])),
@@ -62,9 +63,9 @@ export const movementCases = {
     one('of a scalar', [], (g, x) => movement.reshape(g, x, [1, 1])),
   ],
   Shape: [
-    { ...one('', [3, 4], (g, x) => movement.shapeOf(g, x)), wanted: [] },
+    { ...one('', [3, 4], (g, x) => shapeOf(g, x)), wanted: [] },
     { ...one('a part', [2, 3, 4, 5], (g, x) => g.node('Shape', [x], { start: 1, end: -1 })), wanted: [] },
-    { ...one('of a scalar', [], (g, x) => movement.shapeOf(g, x)), wanted: [] },
+    { ...one('of a scalar', [], (g, x) => shapeOf(g, x)), wanted: [] },
   ],
   Slice: [
     sliced('inner', [2, 3, 4], { starts: [1, 0], ends: [3, -1], axes: [1, 2] }),
@@ -73,7 +74,13 @@ export const movementCases = {
     sliced('steps beyond the end', [1, 4], { starts: [1], ends: [4], axes: [1], steps: [9] }),
     sliced('backward', [1, 2, 7], { starts: [-2], ends: [-9], axes: [2], steps: [-2] }),
     sliced('backward from beyond', [2, 7], { starts: [99], ends: [1], axes: [1], steps: [-3] }),
+    sliced('backward to an end counted from the end', [2, 7], { starts: [4], ends: [-6], axes: [-1], steps: [-1] }),
+    sliced('backward along one of two axes', [4, 5], { starts: [1, -2], ends: [4, -9], axes: [0, 1], steps: [2, -1] }),
     sliced('backward along two axes', [4, 5], { starts: [-1, 3], ends: [-9, 0], axes: [0, 1], steps: [-1, -2] }),
+    one('backward as files have it', [2, 7], (g, x) => {
+      const bounds = [[-2], [-9], [1], [-2]].map((list) => g.constant(list, [1], 'int64'));
+      return g.node('Slice', [x, ...bounds]);
+    }),
     sliced('nothing left', [2, 3, 4], { starts: [2], ends: [2], axes: [1] }),
     one('turned round', [2, 3, 4], (g, x) => reverse(g, x, 1)),
     ofType('bool', (g, x) => movement.slice(g, x, { starts: [1], ends: [3], axes: [1] })),
