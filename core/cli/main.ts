@@ -9,6 +9,7 @@ import { addDemo } from './commands/demo.ts';
 import { addExport } from './commands/export.ts';
 import { addFind } from './commands/find.ts';
 import { addScore } from './commands/score.ts';
+import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
 import { versionLine } from '../engine/version.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
@@ -38,7 +39,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = status;
     },
   };
-  for (const add of [addDemo, addFind, addAlign, addApply, addExport, addScore, addBench, addStart])
+  for (const add of [addDemo, addFind, addAlign, addApply, addExport, addScore, addBench, addServe, addStart])
     add(program, context);
   try {
     await program.parseAsync(argv, { from: 'user' });

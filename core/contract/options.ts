@@ -122,3 +122,12 @@ export const demoOptions = z.strictObject({
   threads: running.threads,
 });
 export type DemoOptions = z.infer<typeof demoOptions>;
+
+/** Open the program in a browser of this machine. */
+export const serveOptions = z.strictObject({
+  project: path.optional(),
+  port: z.number().int().min(0).max(65_535).optional(),
+  open: z.boolean().default(true),
+  roots: z.array(path).min(1).max(100).optional(),
+  json: z.boolean().default(false),
+});

@@ -103,7 +103,7 @@ describe('output folders', () => {
 });
 
 describe.concurrent('--help', () => {
-  it.each(['demo', 'find', 'align', 'apply', 'export', 'score', 'bench', 'start'])(
+  it.each(['demo', 'find', 'align', 'apply', 'export', 'score', 'bench', 'serve', 'start'])(
     'of %s has an example',
     async (name) => {
       const { stdout, stderr, status } = await runCli([name, '--help']);
@@ -115,7 +115,7 @@ describe.concurrent('--help', () => {
 
   it('of the program names every command', async () => {
     const { stdout, status } = await runCli(['--help']);
-    for (const name of ['demo', 'find', 'align', 'apply', 'export', 'score', 'bench', 'start'])
+    for (const name of ['demo', 'find', 'align', 'apply', 'export', 'score', 'bench', 'serve', 'start'])
       expect(stdout).toContain(`\n  ${name} `);
     expect(status).toBe(0);
   });

@@ -5,6 +5,7 @@ import type { Engine } from '../engine.ts';
 import type { Handlers } from '../handler.ts';
 import { createApp } from './app.ts';
 import type { DoorFiles } from './door-files.ts';
+import { createTickets } from './ticket.ts';
 import { createToken } from './token.ts';
 
 /** Where a door is opened. */
@@ -22,6 +23,8 @@ export interface Door {
   readonly token: string;
   /** The address that lets a browser in. */
   readonly address: string;
+  /** The same, for one use: for places where others may read it. */
+  readonly oneTimeAddress: () => string;
   readonly close: () => Promise<void>;
 }
 
@@ -32,6 +35,7 @@ export interface Door {
  */
 export async function listen({ engine, handlers, port = 0, files }: ListenOptions): Promise<Door> {
   const token = createToken();
+  const tickets = createTickets();
   const app: { fetch: ReturnType<typeof createApp>['fetch'] } = { fetch: () => new Response(null, { status: 503 }) };
   const server = await started(
     (ready) =>
@@ -49,13 +53,14 @@ export async function listen({ engine, handlers, port = 0, files }: ListenOption
   app.fetch = createApp({
     engine,
     handlers,
-    security: { token, port: server.port },
+    security: { token, port: server.port, tickets },
     ...(files === undefined ? {} : { files }),
   }).fetch;
   return {
     port: server.port,
     token,
     address: `http://127.0.0.1:${server.port}/?token=${token}`,
+    oneTimeAddress: () => `http://127.0.0.1:${server.port}/?token=${tickets.issue()}`,
     close: () =>
       new Promise((resolve) => {
         server.server.close(() => resolve());

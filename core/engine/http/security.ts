@@ -1,11 +1,14 @@
 import type { MiddlewareHandler } from 'hono';
 import { CongealError } from '../../contract/errors.ts';
+import type { Tickets } from './ticket.ts';
 import { cookieName, isToken, tokenOf } from './token.ts';
 
 /** What guards a door on the loopback interface. */
 export interface LoopbackSecurity {
   readonly token: string;
   readonly port: number;
+  /** What else opens the door, once each. */
+  readonly tickets: Tickets;
 }
 
 const readingMethods: readonly string[] = ['GET', 'HEAD'];
@@ -16,7 +19,7 @@ const readingMethods: readonly string[] = ['GET', 'HEAD'];
  *
  * **Throws** CongealError `forbidden` or `unauthorised`.
  */
-export function guard({ token, port }: LoopbackSecurity): MiddlewareHandler {
+export function guard({ token, port, tickets }: LoopbackSecurity): MiddlewareHandler {
   const hosts: readonly string[] = [`127.0.0.1:${port}`, `localhost:${port}`];
   return async (context, next) => {
     const { headers, method } = context.req.raw;
@@ -32,7 +35,7 @@ export function guard({ token, port }: LoopbackSecurity): MiddlewareHandler {
       throw new CongealError('forbidden', 'Other sites may not ask this engine.');
     const entry = entryToken(context.req.url);
     if (entry !== undefined && method === 'GET') {
-      if (!isToken(entry, token)) throw wrongToken();
+      if (!isToken(entry, token) && !tickets.redeem(entry)) throw wrongToken();
       context.header('Set-Cookie', `${cookieName(port)}=${token}; Path=/; HttpOnly; SameSite=Strict`);
       return context.redirect('/', 303);
     }

@@ -1,0 +1,64 @@
+import { join } from 'node:path';
+import { createEngine } from '../engine.ts';
+import { createHandlers } from '../handlers.ts';
+import { openLogFile } from '../log-file.ts';
+import { defaultStateFolder } from '../state-folder.ts';
+import { createDoorFiles } from './door-files.ts';
+import type { Door } from './listen.ts';
+import { listen } from './listen.ts';
+
+/** What a browser door is opened with. */
+export interface ServeOptions {
+  readonly port?: number | undefined;
+  readonly roots?: readonly string[] | undefined;
+  /** A project file to open at once. */
+  readonly project?: string | undefined;
+}
+
+/** A browser door with its engine. */
+export interface BrowserDoor extends Pick<Door, 'address' | 'port' | 'oneTimeAddress'> {
+  /** Why the project can only be looked at; undefined where it can be changed or none was named. */
+  readonly readOnlyReason: string | undefined;
+  /** Resolves when someone asks the engine to end. */
+  readonly ended: Promise<void>;
+  readonly close: () => Promise<void>;
+}
+
+/**
+ * Starts an engine and opens a door for browsers of this machine.
+ *
+ * **Throws** CongealError `usage` (the port), and as `openProject` for the project.
+ */
+export async function serveDoor({ port, roots, project }: ServeOptions): Promise<BrowserDoor> {
+  const stateFolder = defaultStateFolder();
+  const log = await openLogFile(join(stateFolder, 'logs'));
+  const engine = createEngine({ stateFolder, log, ...(roots === undefined ? {} : { roots }) });
+  try {
+    const opened = project === undefined ? undefined : engine.projects.open(project);
+    const door = await listen({
+      engine,
+      handlers: createHandlers(engine),
+      files: await createDoorFiles(),
+      ...(port === undefined ? {} : { port }),
+    });
+    log.info({ port: door.port }, 'the door is open');
+    return {
+      port: door.port,
+      address: door.address,
+      oneTimeAddress: door.oneTimeAddress,
+      readOnlyReason: opened?.readOnlyReason ?? undefined,
+      ended: new Promise((resolve) => {
+        engine.onShutdown(resolve);
+      }),
+      close: async () => {
+        await door.close();
+        await engine.close();
+        await log.close();
+      },
+    };
+  } catch (error) {
+    await engine.close();
+    await log.close();
+    throw error;
+  }
+}

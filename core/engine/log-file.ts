@@ -1,0 +1,33 @@
+import { mkdir, rename, stat } from 'node:fs/promises';
+import { join } from 'node:path';
+import { pino } from 'pino';
+import type { Log } from './log.ts';
+
+/** A log that must be closed, so that its last lines are written. */
+export interface LogFile extends Log {
+  readonly close: () => Promise<void>;
+}
+
+const largest = 5 * 2 ** 20;
+
+/** Opens `engine.log` in a folder, one JSON object a line; a large one is first put aside as `engine.1.log`. */
+export async function openLogFile(folder: string): Promise<LogFile> {
+  const path = join(folder, 'engine.log');
+  await mkdir(folder, { recursive: true });
+  const found = await stat(path).catch(() => undefined);
+  if (found !== undefined && found.size > largest) await rename(path, join(folder, 'engine.1.log'));
+  const destination = pino.destination({ dest: path, sync: false });
+  // A disk that is full or gone costs the log, never the engine.
+  destination.on('error', () => undefined);
+  const logger = pino({ base: { pid: process.pid } }, destination);
+  return {
+    info: (fields, message) => logger.info(fields, message),
+    warn: (fields, message) => logger.warn(fields, message),
+    error: (fields, message) => logger.error(fields, message),
+    close: () =>
+      new Promise((resolve) => {
+        destination.once('close', () => resolve());
+        destination.end();
+      }),
+  };
+}
