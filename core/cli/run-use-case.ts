@@ -1,4 +1,6 @@
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
+import { createCommandWorkers } from '../engine/command-workers.ts';
+import type { UseCaseContext } from '../engine/use-case.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 
@@ -17,11 +19,12 @@ export interface UseCaseManners {
  * **Throws** whatever the use-case throws, except its own cancellation.
  */
 export async function runUseCase(
-  start: (signal: AbortSignal) => AsyncGenerator<EngineMessage, DoneMessage>,
+  start: (context: UseCaseContext) => AsyncGenerator<EngineMessage, DoneMessage>,
   manners: UseCaseManners,
 ): Promise<number> {
   const output = createOutput(manners.json);
   const cancellation = new AbortController();
+  const workers = createCommandWorkers();
   const cancel = () => {
     if (cancellation.signal.aborted) process.exit(exitCodes.cancelled);
     process.stderr.write('\nstopping, one moment (again to stop at once)\n');
@@ -30,7 +33,7 @@ export async function runUseCase(
   process.on('SIGINT', cancel);
   process.on('SIGTERM', cancel);
   try {
-    const messages = start(cancellation.signal);
+    const messages = start({ signal: cancellation.signal, workers });
     for (;;) {
       const next = await messages.next();
       if (next.done === true) {
@@ -50,6 +53,7 @@ export async function runUseCase(
     return exitCodes.cancelled;
   } finally {
     output.end();
+    await workers.close();
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
   }

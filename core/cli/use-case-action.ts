@@ -1,5 +1,6 @@
 import type { z } from 'zod';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
+import type { UseCaseContext } from '../engine/use-case.ts';
 import { parseOptions } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
 import { resumeLine } from './resume-line.ts';
@@ -11,10 +12,7 @@ interface UseCaseCommand<Schema extends z.ZodType, Operand extends string> {
   readonly schema: Schema;
   /** What the command's operand is called among the options; none for a command without one. */
   readonly operand: Operand;
-  readonly start: (
-    options: z.infer<Schema>,
-    context: { readonly signal: AbortSignal },
-  ) => AsyncGenerator<EngineMessage, DoneMessage>;
+  readonly start: (options: z.infer<Schema>, context: UseCaseContext) => AsyncGenerator<EngineMessage, DoneMessage>;
   /** Whether an interrupted run can be taken up again with `--resume`. */
   readonly resumable: boolean;
 }
@@ -26,7 +24,7 @@ export function useCaseAction<Schema extends z.ZodType, Operand extends string>(
 ): (operand: string, values: Record<string, unknown>) => Promise<void> {
   return async (given, { json, strict, ...rest }) => {
     const options = parseOptions(schema, { ...rest, [operand]: given });
-    const status = await runUseCase((signal) => start(options, { signal }), {
+    const status = await runUseCase((useCase) => start(options, useCase), {
       json: json === true,
       strict: strict === true,
       resumeLine: resumable ? resumeLine(context.argv) : undefined,

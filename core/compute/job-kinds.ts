@@ -1,11 +1,18 @@
+import type { ImageResult } from '../imaging/failure.ts';
+import type { Tile } from '../imaging/tiles.ts';
 import type { AlignRequest } from './align.ts';
 import type { ApplyRequest } from './apply.ts';
 import type { PictureRow } from './demo-picture.ts';
 import type { ExportedCrop, ExportRequest } from './export.ts';
 import type { FindRequest } from './find-request.ts';
+import type { Glance, Reading } from './glances.ts';
+import type { GroupRequest, ImageGroups } from './group-images.ts';
+import type { ImportRequest } from './import.ts';
 import type { Learned } from './learned.ts';
-import type { Pictures, PicturesRequest } from './pictures.ts';
+import type { Card, CardRequest, Pictures, PicturesRequest } from './pictures.ts';
+import type { Preview, PreviewRequest } from './preview.ts';
 import type { Sample, SamplesRequest } from './samples.ts';
+import type { TileRequest } from './tile.ts';
 
 /** Every kind of job: what it is asked, and what it answers. All of it is plain data that can be sent. */
 export interface Jobs {
@@ -19,6 +26,20 @@ export interface Jobs {
   samples: { request: SamplesRequest; result: readonly Sample[] };
   /** One picture of what a demonstration did, as a PNG file. */
   'demo picture': { request: readonly PictureRow[]; result: Uint8Array };
+  /** One image of a report: a thumbnail and its crop; undefined when it cannot be read. */
+  card: { request: CardRequest; result: Card | undefined };
+  /** Looks at many files: facts, hashes, thumbnails. */
+  import: { request: ImportRequest; result: { readonly images: number } };
+  /** The same for one file, for thumbnails that are not kept any more. */
+  'look at': { request: Reading & { readonly path: string; readonly sides: readonly number[] }; result: Glance };
+  /** One crop of one image. */
+  preview: { request: PreviewRequest; result: ImageResult<Preview> };
+  /** One tile of one image; null where there is none at that place. */
+  tile: { request: TileRequest; result: ImageResult<Tile | null> };
+  /** Images that show the same, and bursts. */
+  'group images': { request: GroupRequest; result: ImageGroups };
+  /** Refuses a provider that is not offered here. */
+  'choose provider': { request: { readonly asked: string }; result: 'cpu' };
   /** Refuses an encoder that cannot be used. */
   'check features': { request: { readonly features: string }; result: undefined };
   /** Refuses a model that is no transformer. */

@@ -1,5 +1,6 @@
 import type { EngineMessage } from '../contract/events.ts';
 import type { SmallCopyCache } from '../imaging/decode.ts';
+import type { GlancesMessage } from './glances.ts';
 
 /** A learner's state to be kept: bytes that the same job accepts as `resume`. */
 export interface CheckpointMessage {
@@ -23,7 +24,7 @@ export interface FrameMessage {
 }
 
 /** What a job says while it computes. */
-export type JobMessage = EngineMessage | CheckpointMessage | FrameMessage;
+export type JobMessage = EngineMessage | CheckpointMessage | FrameMessage | GlancesMessage;
 
 /** Which images a job has in hand: told before each is opened, so that a crash can be laid at the right door. */
 export interface Hands {

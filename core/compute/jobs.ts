@@ -15,6 +15,16 @@ export const jobs = {
   pictures: async () => (await import('./pictures.ts')).renderPictures,
   samples: async () => (await import('./samples.ts')).drawSamples,
   'demo picture': async () => (await import('./demo-picture.ts')).demoPicture,
+  card: async () => (await import('./pictures.ts')).makeCard,
+  'choose provider': async () => {
+    const { chooseComputing } = await import('./provider.ts');
+    return ({ asked }) => Promise.resolve(chooseComputing(asked));
+  },
+  import: async () => (await import('./import.ts')).importImages,
+  'look at': async () => (await import('./import.ts')).lookAt,
+  preview: async () => (await import('./preview.ts')).renderPreview,
+  tile: async () => (await import('./tile.ts')).tileOf,
+  'group images': async () => (await import('./group-images.ts')).groupImages,
   'check features': async () => {
     const { checkFeatures } = await import('./features.ts');
     return async ({ features }) => {

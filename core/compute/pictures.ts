@@ -67,7 +67,7 @@ export async function* renderPictures(
   const work = async (item: PictureItem) => ({
     then: await warp(item, item.before),
     now: await warp(item, item.after),
-    card: item.card ? await makeCard(item, request) : undefined,
+    card: item.card ? await makeCard({ ...request, ...item }) : undefined,
   });
   let done = 0;
   for await (const { file, result } of workThrough(items, work, context)) {
@@ -92,14 +92,14 @@ async function encodeMeans(
   return { meanBefore: await png(meanBefore), mean: await png(mean), std: await png(std) };
 }
 
+/** An image that gets a card, and how large that is. */
+export type CardRequest = Pick<PictureItem, 'path' | 'after'> & Pick<PicturesRequest, 'cardSide' | 'allowDamaged'>;
+
 /** Renders the card of one image; undefined when it cannot be read any more. */
-export async function makeCard(
-  item: Pick<PictureItem, 'path' | 'after'>,
-  { cardSide, allowDamaged }: Pick<PicturesRequest, 'cardSide' | 'allowDamaged'>,
-): Promise<Card | undefined> {
-  const thumbnail = await makeThumbnail(item.path, { maxSide: cardSide, allowDamage: allowDamaged });
+export async function makeCard({ path, after, cardSide, allowDamaged }: CardRequest): Promise<Card | undefined> {
+  const thumbnail = await makeThumbnail(path, { maxSide: cardSide, allowDamage: allowDamaged });
   if (!thumbnail.ok) return undefined;
-  const crop = await warpSquare(item.path, item.after, cardSide, allowDamaged);
+  const crop = await warpSquare(path, after, cardSide, allowDamaged);
   return {
     thumbnail: toDataUri(thumbnail.value, 'webp'),
     crop: crop === undefined ? null : toDataUri(await encodeRaster(crop, { format: 'webp', quality: 80 }), 'webp'),

@@ -1,8 +1,6 @@
 import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
-import { alignJointly } from '../compute/align.ts';
-import { checkFeatures } from '../compute/features.ts';
-import type { JobMessage } from '../compute/job.ts';
+import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { AlignOptions } from '../contract/options.ts';
@@ -10,11 +8,12 @@ import { readBoxesCsv } from '../datasets/boxes-csv.ts';
 import { writeTransformsCsv } from '../datasets/transforms-csv.ts';
 import { writeTransformsJson } from '../datasets/transforms-json.ts';
 import type { Box } from '../geometry/boxes.ts';
-import { checkModelFile, hashOfFeatures } from './features.ts';
+import { checkFeatures, checkModelFile, hashOfFeatures } from './features.ts';
 import type { LearningOutcome } from './run-learning.ts';
 import { collectionName, runLearning } from './run-learning.ts';
 import type { Source } from './source.ts';
 import { transformRows } from './transform-rows.ts';
+import type { UseCaseContext } from './use-case.ts';
 import { makeRunFiles, writeAll } from './write-report.ts';
 
 const modelName = 'aligner.onnx';
@@ -23,7 +22,7 @@ const leaves = ['transforms.csv', 'transforms.json', 'mean.png', 'std.png', 'mea
 /** Brings every image of a folder into one canonical pose and writes transforms, means, report and `aligner.onnx`. */
 export async function* align(
   options: AlignOptions,
-  { signal }: { readonly signal: AbortSignal },
+  context: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   await checkModelFile(options.features);
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
@@ -48,16 +47,16 @@ export async function* align(
             `--boxes: none of the ${boxes.size} files with a box in ${options.boxes ?? ''} is in ${source.root}. ` +
               'Its first column must hold names relative to that folder.',
           );
-        await checkFeatures(features);
+        await checkFeatures(features, context);
       },
-      learn: (source, context) => {
+      request: (source) => {
         const id = reference === undefined ? undefined : referenceIn(source, reference);
         const request = { files: source.files, family, boxes, mirror, rotation, features, learn, size, allowDamaged };
-        return alignJointly({ ...request, reference: id }, context);
+        return { ...request, reference: id };
       },
       write: (outcome) => writeAlign(options, { ...recipe, boxes: options.boxes ?? null }, outcome),
     },
-    signal,
+    context,
   );
 }
 
@@ -65,7 +64,7 @@ async function* writeAlign(
   { seed, out, size, allowDamaged }: AlignOptions,
   options: Readonly<Record<string, unknown>>,
   outcome: LearningOutcome,
-): AsyncGenerator<JobMessage, readonly string[]> {
+): AsyncGenerator<SupervisedMessage, readonly string[]> {
   const { learned, source } = outcome;
   const title = collectionName(source);
   const { recipe, pictures, page } = yield* makeRunFiles(

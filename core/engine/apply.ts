@@ -1,23 +1,23 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { applyTransformer, checkTransformer } from '../compute/apply.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { ApplyOptions } from '../contract/options.ts';
 import { writeScoresCsv } from '../datasets/scores-csv.ts';
 import { writeTransformsCsv } from '../datasets/transforms-csv.ts';
-import type { JobMessage } from '../compute/job.ts';
+import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import type { LearningOutcome } from './run-learning.ts';
 import { runLearning } from './run-learning.ts';
 import { signalsOf } from './signals.ts';
 import { transformRows } from './transform-rows.ts';
+import type { UseCaseContext } from './use-case.ts';
 import { writeAll } from './write-report.ts';
 
 /** Runs a learned transformer over the images of a folder and writes `transforms.csv` and `scores.csv`. */
 export async function* apply(
   options: ApplyOptions,
-  { signal }: { readonly signal: AbortSignal },
+  context: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const model = await readModel(options.model);
   const { allowDamaged } = options;
@@ -31,16 +31,20 @@ export async function* apply(
       modelName,
       leaves: ['transforms.csv', 'scores.csv'],
       check: async () => {
-        await checkTransformer({ model, modelName });
+        const { signal } = context;
+        await context.workers.call('check transformer', { model, modelName }, { signal, priority: 'run' });
       },
-      learn: (source, context) => applyTransformer({ files: source.files, model, modelName, allowDamaged }, context),
+      request: ({ files }) => ({ files, model, modelName, allowDamaged }),
       write: (outcome) => writeApplied(options.out, outcome),
     },
-    signal,
+    context,
   );
 }
 
-async function* writeApplied(out: string, outcome: LearningOutcome): AsyncGenerator<JobMessage, readonly string[]> {
+async function* writeApplied(
+  out: string,
+  outcome: LearningOutcome,
+): AsyncGenerator<SupervisedMessage, readonly string[]> {
   const { located } = outcome.learned;
   yield { event: 'progress', phase: 'write', done: 0, total: 1 };
   const names = signalsOf(located.map(({ scores }) => scores)).map(({ key }) => key);

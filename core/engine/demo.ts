@@ -1,6 +1,6 @@
 import { join, resolve } from 'node:path';
-import { demoPicture } from '../compute/demo-picture.ts';
-import { versions } from '../compute/versions.ts';
+import type { PictureRow } from '../compute/demo-picture.ts';
+import { versions } from '../compute/supervisor/versions.ts';
 import type { DoneMessage, EngineMessage, Figures } from '../contract/events.ts';
 import type { DemoOptions } from '../contract/options.ts';
 import { demoMeanSide, runCollection } from './demo/collection.ts';
@@ -9,6 +9,7 @@ import { demoPage } from './demo/page.ts';
 import { centreSquare } from './before.ts';
 import { threadsOf } from './machine.ts';
 import { prepareOutput, writeWhole } from './outputs.ts';
+import type { UseCaseContext } from './use-case.ts';
 
 const plans: readonly DemoPlan[] = [
   {
@@ -37,18 +38,22 @@ const plans: readonly DemoPlan[] = [
 /** Makes the sample collections and does the whole main job on them: find, align, export, compare with the truth. */
 export async function* demo(
   { out, force, seed, threads }: DemoOptions,
-  { signal }: { readonly signal: AbortSignal },
+  { workers, signal }: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
   const folder = resolve(out);
   await prepareOutput(folder, { force, resume: false });
-  const context = { seed, threads: threadsOf(threads), signal };
+  const context = { seed, threads: threadsOf(threads), signal, workers };
   const outcomes: DemoOutcome[] = [];
   for (const plan of plans) outcomes.push(yield* runCollection(plan, folder, context));
   const report = join(folder, 'report.html');
   const picture = join(folder, 'picture.png');
-  await writeWhole(picture, await demoPicture(rowsOf(outcomes)));
-  await writeWhole(report, await demoPage(outcomes, { command: 'congeal demo', seed, versions: versions() }));
+  const drawn = workers.call('demo picture', rowsOf(outcomes), { signal, priority: 'run' });
+  await writeWhole(picture, await drawn);
+  await writeWhole(
+    report,
+    await demoPage(outcomes, { command: 'congeal demo', seed, versions: versions() }, { workers, signal }),
+  );
   return {
     event: 'done',
     command: 'demo',
@@ -73,7 +78,7 @@ function figuresOf(outcomes: readonly DemoOutcome[]): Figures {
 }
 
 /** One row of the picture per collection: some images as they came, and the same in their canonical pose. */
-function rowsOf(outcomes: readonly DemoOutcome[]): Parameters<typeof demoPicture>[0] {
+function rowsOf(outcomes: readonly DemoOutcome[]): readonly PictureRow[] {
   return outcomes.map(({ folder, samples, poses }) => ({
     images: samples.slice(0, 8).map((sample) => ({
       path: join(folder, 'images', sample.file),

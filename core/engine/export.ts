@@ -1,8 +1,6 @@
 import { rm, rmdir } from 'node:fs/promises';
 import { extname, join, resolve } from 'node:path';
-import { exportCrops } from '../compute/export.ts';
-import type { ExportedCrop, ExportItem } from '../compute/export.ts';
-import type { JobMessage } from '../compute/job.ts';
+import type { ExportedCrop, ExportItem, ExportRequest } from '../compute/export.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { ExportOptions } from '../contract/options.ts';
@@ -16,6 +14,8 @@ import { readFinishedRun } from './finished-run.ts';
 import { threadsOf } from './machine.ts';
 import { explainWriteError, prepareOutput, refuseOriginals, writeWhole } from './outputs.ts';
 import { makePartial, moveOver } from './partial-folder.ts';
+import type { UseCaseContext } from './use-case.ts';
+import { toEngineMessages } from './use-case.ts';
 
 interface Planned extends ExportItem {
   readonly from: FinishedImage;
@@ -28,7 +28,7 @@ interface Planned extends ExportItem {
  */
 export async function* exportDataset(
   options: ExportOptions,
-  { signal }: { readonly signal: AbortSignal },
+  { workers, signal }: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
   const { images } = await readFinishedRun(options.source);
@@ -48,10 +48,11 @@ export async function* exportDataset(
   if (left > 0)
     yield { event: 'note', message: `${left} flagged or missing images are left out (--flagged exports flagged ones)` };
   const partial = await makePartial(out);
+  const given = { signal, priority: 'run', threads: threadsOf(undefined) } as const;
   let failed = 0;
   try {
     const crops = yield* countFailures(
-      exportCrops(requestOf(items, partial, options), { signal, threads: threadsOf(undefined) }),
+      toEngineMessages(workers.run('export', requestOf(items, partial, options), given)),
       () => {
         failed += 1;
       },
@@ -75,22 +76,18 @@ export async function* exportDataset(
 }
 
 async function* countFailures(
-  messages: AsyncGenerator<JobMessage, readonly ExportedCrop[]>,
+  messages: AsyncGenerator<EngineMessage, readonly ExportedCrop[]>,
   count: () => void,
 ): AsyncGenerator<EngineMessage, readonly ExportedCrop[]> {
   for (;;) {
     const next = await messages.next();
     if (next.done === true) return next.value;
     if (next.value.event === 'failure') count();
-    if (next.value.event !== 'checkpoint' && next.value.event !== 'frame') yield next.value;
+    yield next.value;
   }
 }
 
-function requestOf(
-  items: readonly Planned[],
-  folder: string,
-  options: ExportOptions,
-): Parameters<typeof exportCrops>[0] {
+function requestOf(items: readonly Planned[], folder: string, options: ExportOptions): ExportRequest {
   const { size, interpolation, outside, image, quality } = options;
   return { items, folder, width: size, height: size, kernel: interpolation, outside, format: image, quality };
 }

@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { CongealError } from '../contract/errors.ts';
+import type { UseCaseContext } from './use-case.ts';
 
 /** The file that `--features` names: `FILE.onnx` or `FILE.onnx#output`; undefined for the built-in gradients. */
 function modelFile(features: string): string | undefined {
@@ -35,4 +36,14 @@ export async function hashOfFeatures(features: string): Promise<string> {
     .update(await readFile(file))
     .digest('hex');
   return `${features.slice(file.length) || '#first output'} of the model with SHA-256 ${sum}`;
+}
+
+/**
+ * Has what `--features` names opened once: what cannot be used is refused before any work begins.
+ *
+ * **Throws** CongealError `input-missing`, `model-invalid` or `model-unsuitable`.
+ */
+export async function checkFeatures(features: string, { workers, signal }: UseCaseContext): Promise<void> {
+  if (modelFile(features) !== undefined)
+    await workers.call('check features', { features }, { signal, priority: 'run' });
 }

@@ -1,23 +1,19 @@
 import { resolve } from 'node:path';
-import { checkFeatures } from '../compute/features.ts';
-import { findObject } from '../compute/find.ts';
-import type { JobMessage } from '../compute/job.ts';
+import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { FindOptions } from '../contract/options.ts';
 import { writeBoxesCsv } from '../datasets/boxes-csv.ts';
-import { checkModelFile, hashOfFeatures } from './features.ts';
+import { checkFeatures, checkModelFile, hashOfFeatures } from './features.ts';
 import type { LearningOutcome } from './run-learning.ts';
 import { collectionName, runLearning } from './run-learning.ts';
+import type { UseCaseContext } from './use-case.ts';
 import { makeRunFiles, writeAll } from './write-report.ts';
 
 const modelName = 'localiser.onnx';
 const meanSide = 128;
 
 /** Finds the common object in every image of a folder and writes `boxes.csv`, `report.html` and `localiser.onnx`. */
-export async function* find(
-  options: FindOptions,
-  { signal }: { readonly signal: AbortSignal },
-): AsyncGenerator<EngineMessage, DoneMessage> {
+export async function* find(options: FindOptions, context: UseCaseContext): AsyncGenerator<EngineMessage, DoneMessage> {
   await checkModelFile(options.features);
   const { objectSize, objective, net, features, allowDamaged } = options;
   const recipe = { objectSize, objective, net, features: await hashOfFeatures(features), allowDamaged };
@@ -29,11 +25,11 @@ export async function* find(
       recipe,
       modelName,
       leaves: ['boxes.csv', 'report.html', modelName],
-      check: () => checkFeatures(features),
-      learn: (source, context) => findObject({ ...learning, files: source.files }, context),
+      check: () => checkFeatures(features, context),
+      request: ({ files }) => ({ ...learning, files }),
       write: (outcome) => writeFind(options, recipe, outcome),
     },
-    signal,
+    context,
   );
 }
 
@@ -41,7 +37,7 @@ async function* writeFind(
   { seed, out, allowDamaged }: FindOptions,
   options: Readonly<Record<string, unknown>>,
   outcome: LearningOutcome,
-): AsyncGenerator<JobMessage, readonly string[]> {
+): AsyncGenerator<SupervisedMessage, readonly string[]> {
   const { learned, source } = outcome;
   const title = collectionName(source);
   const { page, failures } = yield* makeRunFiles(

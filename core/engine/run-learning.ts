@@ -1,24 +1,22 @@
 import { basename, dirname, resolve } from 'node:path';
-import type { DoneMessage, EngineMessage } from '../contract/events.ts';
-import type { JobContext, JobMessage } from '../compute/job.ts';
+import type { Jobs } from '../compute/job-kinds.ts';
 import type { Learned } from '../compute/learned.ts';
-import { chooseComputing } from '../compute/provider.ts';
-import { versions } from '../compute/versions.ts';
-import { saveCheckpoint } from '../store/checkpoints.ts';
-import type { NewImage } from '../store/images.ts';
-import { saveImages } from '../store/images.ts';
-import type { ImageId } from '../store/ids.ts';
+import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
+import { versions } from '../compute/supervisor/versions.ts';
+import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import { closeProject } from '../store/project-file.ts';
-import { completeRun } from '../store/run-result.ts';
 import type { PlainData } from '../store/runs.ts';
 import { alreadyDone } from './already-done.ts';
 import { threadsOf } from './machine.ts';
-import { openSmallCopies } from './small-copies.ts';
 import { refuseOriginals } from './outputs.ts';
-import type { OpenRun } from './run-record.ts';
+import type { Compute, LearningKind, RunTask } from './perform-run.ts';
+import { stepsOfRun } from './perform-run.ts';
+import { chooseComputing } from './provider.ts';
+import type { RunEvent } from './run-journal.ts';
 import { beginRun, leaveRun } from './run-record.ts';
 import type { Source } from './source.ts';
 import { resolveSource } from './source.ts';
+import type { UseCaseContext } from './use-case.ts';
 
 /** What the learning commands share. */
 export interface LearningOptions {
@@ -36,19 +34,19 @@ export interface LearningOptions {
 export interface LearningOutcome {
   readonly learned: Learned;
   readonly source: Source;
-  readonly context: JobContext;
+  readonly compute: Compute;
 }
 
 /** The parts in which learning commands differ. */
-export interface LearningTask {
-  readonly kind: 'find' | 'align' | 'apply';
+export interface LearningTask<Kind extends LearningKind> {
+  readonly kind: Kind;
   /** Everything that the result depends on besides the images. */
   readonly recipe: PlainData;
   /** Looks at what was asked for, with the collection at hand, before anything is written. */
   readonly check?: (source: Source) => Promise<void>;
-  readonly learn: (source: Source, context: JobContext) => AsyncGenerator<JobMessage, Learned>;
+  readonly request: (source: Source) => Jobs[Kind]['request'];
   /** Writes the files and returns their absolute paths. */
-  readonly write: (outcome: LearningOutcome) => AsyncGenerator<JobMessage, readonly string[]>;
+  readonly write: (outcome: LearningOutcome) => AsyncGenerator<SupervisedMessage, readonly string[]>;
   /** Names of the files that a finished run has left. */
   readonly leaves: readonly string[];
   readonly modelName: string;
@@ -58,32 +56,35 @@ export interface LearningTask {
  * One learning run from a folder to its files, remembered in the output folder's project file: checkpoints while it
  * works, results when it is done. Interrupted at any point it can be resumed and ends with the same bytes.
  */
-export async function* runLearning(
+export async function* runLearning<Kind extends LearningKind>(
   options: LearningOptions,
-  task: LearningTask,
-  signal: AbortSignal,
+  task: LearningTask<Kind>,
+  { workers, signal }: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
   const source = await resolveSource(options.folder, options.out, signal);
-  const { kind, recipe, leaves } = task;
-  const provider = chooseComputing(options.provider);
+  const { kind, recipe, leaves, modelName } = task;
+  await chooseComputing(options.provider, workers, signal);
   await task.check?.(source);
   await refuseOriginals(
     leaves.map((name) => resolve(options.out, name)),
     source.files.map(({ path }) => path),
   );
   const run = await beginRun({ ...options, kind, recipe, root: source.root, versions: versions() });
-  const cache = openSmallCopies();
   try {
     for (const folder of source.leftOut)
       yield { event: 'note', message: `${folder} holds results of a run, so nothing in it is part of the collection` };
-    if (run.finished) return yield* alreadyDone(run, { kind, out: options.out, leaves, modelName: task.modelName });
+    if (run.finished) return yield* alreadyDone(run, { kind, out: options.out, leaves, modelName });
     for (const { id, code, reason } of source.failures) yield { event: 'failure', file: id, code, reason };
-    const context = jobContext(options, run, { cache, provider, signal });
-    const learned = yield* keepCheckpoints(task.learn(source, context), run);
-    for (const message of learned.notes) yield { event: 'note', message };
-    const written = yield* keepCheckpoints(task.write({ learned, source, context }), run);
-    remember(run, source, learned, task.modelName);
+    let written: readonly string[] = [];
+    const steps: RunTask<Kind> = {
+      ...{ job: kind, request: task.request(source), modelName },
+      ...{ seed: options.seed, threads: threadsOf(options.threads) },
+      async *before(learned, compute) {
+        written = yield* task.write({ learned, source, compute });
+      },
+    };
+    const learned = yield* spoken(stepsOfRun(run.project, run.id, source, steps, { workers, signal }));
     return {
       event: 'done',
       command: kind,
@@ -98,73 +99,17 @@ export async function* runLearning(
     if (!run.finished) await leaveRun(run, error, signal);
     throw error;
   } finally {
-    cache.close();
     closeProject(run.project);
   }
 }
 
-function jobContext(
-  options: LearningOptions,
-  run: OpenRun,
-  given: Pick<JobContext, 'cache' | 'provider' | 'signal'>,
-): JobContext {
-  return {
-    ...given,
-    seed: options.seed,
-    threads: threadsOf(options.threads),
-    ...(run.state === undefined ? {} : { resume: run.state }),
-  };
-}
-
-/** Stores checkpoints as they come and passes everything else on. */
-async function* keepCheckpoints<Result>(
-  messages: AsyncGenerator<JobMessage, Result>,
-  run: OpenRun,
-): AsyncGenerator<EngineMessage, Result> {
+/** What the command line says of a run. */
+async function* spoken<Result>(events: AsyncGenerator<RunEvent, Result>): AsyncGenerator<EngineMessage, Result> {
   for (;;) {
-    const next = await messages.next();
+    const next = await events.next();
     if (next.done === true) return next.value;
-    if (next.value.event === 'checkpoint') saveCheckpoint(run.project, run.id, next.value.stage, next.value.bytes);
-    else if (next.value.event !== 'frame') yield next.value;
+    if (next.value.event !== 'frame' && next.value.event !== 'status') yield next.value;
   }
-}
-
-function remember(run: OpenRun, source: Source, learned: Learned, modelName: string): void {
-  const { project, id } = run;
-  const failures = [...learned.failures, ...source.failures];
-  const images: NewImage[] = [
-    ...learned.images.map(({ path, info }): NewImage => ({
-      path,
-      ...info,
-      status: 'ready',
-      sha256: info.sha256,
-      bytes: info.bytes,
-    })),
-    ...failures.map(({ path, code, reason }): NewImage => ({
-      path,
-      bytes: 0,
-      sha256: null,
-      status: 'failed',
-      failureCode: code,
-      failureReason: reason,
-    })),
-  ];
-  const ids: readonly ImageId[] = saveImages(project, images);
-  completeRun(project, id, {
-    finishedAt: Date.now(),
-    transforms: learned.located.map((one, n) => ({
-      image: ids[n],
-      family: learned.family,
-      canonicalToImage: one.canonicalToImage,
-      mirrored: one.mirrored,
-      status: one.status,
-      box: one.box,
-    })),
-    scores: learned.located.flatMap((one, n) =>
-      Object.entries(one.scores).map(([name, value]) => ({ image: ids[n], name, value })),
-    ),
-    models: learned.model === null ? [] : [{ name: modelName, bytes: learned.model }],
-  });
 }
 
 /** The name that a report gives a collection: its folder's, with the parent's where that says nothing. */

@@ -1,5 +1,5 @@
 import type { JobContext } from '../compute/job.ts';
-import { versions } from '../compute/versions.ts';
+import { versions } from '../compute/supervisor/versions.ts';
 import { Cache } from '../store/cache.ts';
 import { cacheKey } from '../store/cache-key.ts';
 

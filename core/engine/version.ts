@@ -1,4 +1,4 @@
-import { versions } from '../compute/versions.ts';
+import { versions } from '../compute/supervisor/versions.ts';
 
 /** The program's version, and those of what it computes with, as one line. */
 export function versionLine(): string {

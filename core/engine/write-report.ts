@@ -1,9 +1,8 @@
 import { createHash } from 'node:crypto';
 import { join } from 'node:path';
-import type { JobMessage } from '../compute/job.ts';
+import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import type { Pictures } from '../compute/pictures.ts';
-import { renderPictures } from '../compute/pictures.ts';
-import { versions } from '../compute/versions.ts';
+import { versions } from '../compute/supervisor/versions.ts';
 import type { Recipe } from '../datasets/transforms-json.ts';
 import { centreSquare } from './before.ts';
 import { writeWhole } from './outputs.ts';
@@ -36,8 +35,8 @@ export interface RunReport {
 /** Renders the pictures of a run and builds its recipe and its report. */
 export async function* makeRunFiles(
   { kind, title, seed, options, modelName, orderBy, size, allowDamaged }: RunReport,
-  { learned, source, context }: LearningOutcome,
-): AsyncGenerator<JobMessage, RunFiles> {
+  { learned, source, compute }: LearningOutcome,
+): AsyncGenerator<SupervisedMessage, RunFiles> {
   const failures = [...source.failures, ...learned.failures].map(({ id, code, reason }) => ({
     file: id,
     code,
@@ -61,7 +60,7 @@ export async function* makeRunFiles(
     counted: one.status === 'ok',
     card: cards.has(one.id),
   }));
-  const pictures = yield* renderPictures({ items, size, cardSide, allowDamaged }, context);
+  const pictures = yield* compute('pictures', { items, size, cardSide, allowDamaged });
   return { recipe, pictures, failures, page: buildReport(withPictures(report, pictures)) };
 }
 

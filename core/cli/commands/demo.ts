@@ -20,7 +20,7 @@ export function addDemo(program: Command, context: CommandContext): void {
     .action(async (values: Record<string, unknown>) => {
       const { json, ...rest } = values;
       const options = parseOptions(demoOptions, rest);
-      const status = await runUseCase((signal) => demo(options, { signal }), {
+      const status = await runUseCase((useCase) => demo(options, useCase), {
         json: json === true,
         strict: false,
         summary: summariseDemo,

@@ -3,6 +3,7 @@ import { fromErrorData } from '../error-data.ts';
 import type { FromWorker, JobStart } from '../protocol.ts';
 import type { SmallCopyCache } from '../../imaging/decode.ts';
 import type { Death } from './death.ts';
+import { suspicions } from './death.ts';
 import type { WorkingMessage } from './messages.ts';
 import type { PauseSwitch } from './pause.ts';
 import type { WorkerProcess } from './worker-process.ts';
@@ -55,9 +56,9 @@ export async function* attemptJob(
   };
   const cancel = () => {
     if (end !== undefined || late !== undefined) return;
-    if (!worker.isReady) worker.kill('it was not needed any more', 0);
+    if (!worker.isReady) worker.kill('it was not needed any more', suspicions.none);
     worker.send({ type: 'cancel', job });
-    late = setTimeout(() => worker.kill('it did not stop when it was asked to', 0), patience);
+    late = setTimeout(() => worker.kill('it did not stop when it was asked to', suspicions.none), patience);
   };
   const hold = (paused: boolean) => worker.send({ type: paused ? 'pause' : 'continue', job });
   const hear = (message: FromWorker) => {

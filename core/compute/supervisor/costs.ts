@@ -11,6 +11,13 @@ export const memoryOf = {
   pictures: 500 * mebibyte,
   samples: 150 * mebibyte,
   'demo picture': 150 * mebibyte,
+  card: 150 * mebibyte,
+  'choose provider': 150 * mebibyte,
+  import: 400 * mebibyte,
+  'look at': 200 * mebibyte,
+  preview: 300 * mebibyte,
+  tile: 300 * mebibyte,
+  'group images': 150 * mebibyte,
   'check features': 300 * mebibyte,
   'check transformer': 200 * mebibyte,
 } satisfies Record<JobKind, number>;

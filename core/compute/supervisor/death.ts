@@ -3,8 +3,8 @@ export interface Death {
   /** In words, for people. */
   readonly reason: string;
   /**
-   * How much the images in hand are to be suspected: 1 for a crash, a hang or too much memory; less for a kill that may
-   * as well have come from outside.
+   * How much the images in hand are to be suspected: 2 for a crash, a hang or too much memory, 1 for a kill that may as
+   * well have come from outside, 0 for what the supervisor did for other reasons.
    */
   readonly suspicion: number;
   /** The last lines that the worker wrote on its standard error. */
@@ -14,8 +14,8 @@ export interface Death {
 /** Signals that a process gets for what it did itself. */
 const crashes: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS']);
 
-/** A kill from outside counts for so little that only several in a row over one image raise suspicion. */
-const outside = 0.5;
+/** How much the images in hand are to be suspected for each kind of death; four is enough to leave an image out. */
+export const suspicions = { none: 0, outside: 1, own: 2 } as const;
 
 /** What is known at the end of a worker process. */
 export interface Ending {
@@ -31,9 +31,9 @@ export interface Ending {
 /** Tells what a process died of. */
 export function describeDeath({ code, signal, killedFor, outOfMemory, lastWords }: Ending): Death {
   if (killedFor !== undefined) return { ...killedFor, lastWords };
-  if (signal === null) return { reason: `it ended with status ${code ?? 0}`, suspicion: 1, lastWords };
-  if (crashes.has(signal)) return { reason: `it crashed (${signal})`, suspicion: 1, lastWords };
+  if (signal === null) return { reason: `it ended with status ${code ?? 0}`, suspicion: suspicions.own, lastWords };
+  if (crashes.has(signal)) return { reason: `it crashed (${signal})`, suspicion: suspicions.own, lastWords };
   if (signal === 'SIGKILL' && outOfMemory)
-    return { reason: 'the system killed it for want of memory', suspicion: 1, lastWords };
-  return { reason: `it was killed (${signal})`, suspicion: outside, lastWords };
+    return { reason: 'the system killed it for want of memory', suspicion: suspicions.own, lastWords };
+  return { reason: `it was killed (${signal})`, suspicion: suspicions.outside, lastWords };
 }

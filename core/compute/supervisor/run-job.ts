@@ -35,6 +35,7 @@ export interface SupervisedJob extends Omit<Attempt, 'start'> {
 export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenerator<SupervisedMessage, unknown> {
   const { retries, suspects, signal } = job;
   const farthest = createFarthest();
+  const failed = new Set<string>();
   let resume = job.start.resume;
   let deaths = 0;
   for (let attempt = 0; ; attempt++) {
@@ -59,6 +60,11 @@ export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenera
           inHand = message.files;
         } else if (farthest.isBeyond(message)) deaths = 0;
         if (message.event === 'checkpoint') resume = message.bytes;
+        /* Another worker comes upon the same broken files again. */
+        if (message.event === 'failure') {
+          if (failed.has(message.file)) continue;
+          failed.add(message.file);
+        }
         yield message;
       }
     } catch (error) {

@@ -4,7 +4,7 @@ import { setPriority } from 'node:os';
 import type { FromWorker, ToWorker } from '../protocol.ts';
 import { heartbeatEvery } from '../protocol.ts';
 import type { Death } from './death.ts';
-import { describeDeath } from './death.ts';
+import { describeDeath, suspicions } from './death.ts';
 import { outOfMemoryKills, residentBytes } from './memory.ts';
 
 /** What a worker process may do, and how it is watched. */
@@ -69,7 +69,7 @@ export class WorkerProcess {
         'exit',
         (code, signal) => void Promise.race([closed, after(drainMilliseconds)]).then(() => end(code, signal)),
       );
-      void closed.then(() => after(drainMilliseconds)).then(() => this.kill('it closed its channel', 1));
+      void closed.then(() => after(drainMilliseconds)).then(() => this.kill('it closed its channel', suspicions.own));
       this.#child.on('error', (error) => {
         if (this.pid === undefined) end(1, null, error.message);
       });
@@ -105,7 +105,7 @@ export class WorkerProcess {
 
   /** Asks the process to leave and kills it when it does not. */
   async leave(): Promise<void> {
-    this.#killedFor ??= { reason: 'it was asked to leave', suspicion: 0 };
+    this.#killedFor ??= { reason: 'it was asked to leave', suspicion: suspicions.none };
     this.hold(true);
     if (this.isReady) this.send({ type: 'end' });
     else this.#child.kill('SIGKILL');
@@ -142,11 +142,11 @@ export class WorkerProcess {
     this.#missed += 1;
     this.#rss = (this.pid === undefined ? undefined : residentBytes(this.pid)) ?? this.#rss;
     if (this.#missed > this.#limits.missedHeartbeats)
-      this.kill(`nothing was heard of it for ${Math.round((this.#missed * heartbeatEvery) / 1000)} s`, 1);
+      this.kill(`nothing was heard of it for ${Math.round((this.#missed * heartbeatEvery) / 1000)} s`, suspicions.own);
     else if (this.#rss > this.#limits.memoryLimit)
       this.kill(
         `it held ${mebibytes(this.#rss)} of memory, more than the ${mebibytes(this.#limits.memoryLimit)} allowed`,
-        1,
+        suspicions.own,
       );
   }
 

@@ -1,7 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import type { JobContext } from '../../compute/job.ts';
-import { drawSamples } from '../../compute/samples.ts';
 import type { Sample, SamplesRequest } from '../../compute/samples.ts';
 import type { DoneMessage, EngineMessage } from '../../contract/events.ts';
 import { alignOptions, exportOptions, findOptions } from '../../contract/options.ts';
@@ -14,6 +12,8 @@ import { align } from '../align.ts';
 import { exportDataset } from '../export.ts';
 import { find } from '../find.ts';
 import { writeWhole } from '../outputs.ts';
+import type { UseCaseContext } from '../use-case.ts';
+import { toEngineMessages } from '../use-case.ts';
 import { measureBoxes, measurePoses } from './truth.ts';
 import type { Measured } from './truth.ts';
 
@@ -48,28 +48,28 @@ export const demoMeanSide = 256;
 export async function* runCollection(
   plan: DemoPlan,
   out: string,
-  context: Pick<JobContext, 'seed' | 'threads' | 'signal'>,
+  context: UseCaseContext & { readonly seed: number; readonly threads: number },
 ): AsyncGenerator<EngineMessage, DemoOutcome> {
-  const { seed, threads, signal } = context;
+  const { seed, threads, signal, workers } = context;
   const folder = join(out, plan.name);
   const images = join(folder, 'images');
-  const samples = yield* withoutCheckpoints(
-    drawSamples({ collection: plan.name, folder: images, count: plan.count }, { seed, signal }),
-  );
+  const request = { collection: plan.name, folder: images, count: plan.count };
+  const samples = yield* toEngineMessages(workers.run('samples', request, { seed, signal, priority: 'run' }));
   const truth = await writeTruth(folder, samples);
   const common = { folder: images, seed, threads, force: true };
   const size = demoMeanSide;
   const [found, aligned, dataset] = ['found', 'aligned', 'dataset'].map((name) => join(folder, name));
-  const finding = yield* find(findOptions.parse({ ...common, out: found }), { signal });
+  const finding = yield* find(findOptions.parse({ ...common, out: found }), context);
   const boxes = readBoxesCsv(await readFile(join(found, 'boxes.csv'), 'utf8'), 'boxes.csv');
   const within = plan.withinBoxes ? { boxes: join(found, 'boxes.csv') } : {};
-  const aligning = yield* align(alignOptions.parse({ ...common, size, ...plan.align, ...within, out: aligned }), {
-    signal,
-  });
+  const aligning = yield* align(
+    alignOptions.parse({ ...common, size, ...plan.align, ...within, out: aligned }),
+    context,
+  );
   const transforms = readTransformsCsv(await readFile(join(aligned, 'transforms.csv'), 'utf8'), 'transforms.csv');
   const exporting = yield* exportDataset(
     exportOptions.parse({ source: aligned, out: dataset, size: 256, force: true }),
-    { signal },
+    context,
   );
   const boxByFile = new Map(boxes.map(({ file, box }) => [file, box]));
   const poses = new Map(
@@ -105,16 +105,4 @@ async function writeTruth(folder: string, samples: readonly Sample[]): Promise<r
     writeKeypointsCsv(samples.map(({ file, truth }) => ({ file, points: truth.landmarks.map(({ point }) => point) }))),
   );
   return [boxes, points];
-}
-
-async function* withoutCheckpoints<Result>(
-  messages: ReturnType<typeof drawSamples> extends AsyncGenerator<infer Message, unknown>
-    ? AsyncGenerator<Message, Result>
-    : never,
-): AsyncGenerator<EngineMessage, Result> {
-  for (;;) {
-    const next = await messages.next();
-    if (next.done === true) return next.value;
-    if (next.value.event !== 'checkpoint' && next.value.event !== 'frame') yield next.value;
-  }
 }

@@ -1,6 +1,5 @@
 import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { makeCard } from '../../compute/pictures.ts';
 import type { Sample } from '../../compute/samples.ts';
 import { applyPoint } from '../../geometry/matrix.ts';
 import type { Matrix3 } from '../../geometry/matrix.ts';
@@ -8,6 +7,7 @@ import { buildReport } from '../report/build-report.ts';
 import type { DemoCollection, ReportImage, ReportPicture } from '../report/data.ts';
 import { cardSide, pngAddress } from '../run-report.ts';
 import { demoMeanSide } from './collection.ts';
+import type { UseCaseContext } from '../use-case.ts';
 import type { DemoOutcome } from './collection.ts';
 
 const exampleCount = 12;
@@ -16,6 +16,7 @@ const exampleCount = 12;
 export async function demoPage(
   outcomes: readonly DemoOutcome[],
   recipe: { readonly command: string; readonly seed: number; readonly versions: Readonly<Record<string, string>> },
+  context: UseCaseContext,
 ): Promise<string> {
   return buildReport({
     kind: 'demo',
@@ -23,7 +24,7 @@ export async function demoPage(
     summary:
       'Two collections were drawn, so that the truth is known; the object was found in every picture, and all pictures ' +
       'of a collection were brought into one pose, without any label. Open the reports for every single image.',
-    collections: await Promise.all(outcomes.map(toCollection)),
+    collections: await Promise.all(outcomes.map((outcome) => toCollection(outcome, context))),
     recipe: {
       command: recipe.command,
       groups: [
@@ -34,7 +35,10 @@ export async function demoPage(
   });
 }
 
-async function toCollection({ plan, folder, samples, poses, measured }: DemoOutcome): Promise<DemoCollection> {
+async function toCollection(
+  { plan, folder, samples, poses, measured }: DemoOutcome,
+  context: UseCaseContext,
+): Promise<DemoCollection> {
   const examples = samples.slice(0, exampleCount);
   return {
     title: plan.title,
@@ -42,7 +46,7 @@ async function toCollection({ plan, folder, samples, poses, measured }: DemoOutc
     meanBefore: await picture(join(folder, 'aligned', 'mean-before.png')),
     meanAfter: await picture(join(folder, 'aligned', 'mean.png')),
     examples: await Promise.all(
-      examples.map((sample) => toExample(sample, join(folder, 'images', sample.file), poses.get(sample.file))),
+      examples.map((sample) => toExample(sample, join(folder, 'images', sample.file), poses.get(sample.file), context)),
     ),
     figures: measured.map(({ label, before, after, unit, digits }) => ({
       label,
@@ -61,11 +65,20 @@ async function picture(path: string): Promise<ReportPicture> {
   return { source: pngAddress(await readFile(path)), width: demoMeanSide, height: demoMeanSide };
 }
 
-async function toExample(sample: Sample, path: string, pose: Matrix3 | undefined): Promise<ReportImage> {
+async function toExample(
+  sample: Sample,
+  path: string,
+  pose: Matrix3 | undefined,
+  { workers, signal }: UseCaseContext,
+): Promise<ReportImage> {
   const { file, width, height } = sample;
   const plain = { file, width, height, signals: {} };
   if (pose === undefined) return { ...plain, status: 'missing' };
-  const card = await makeCard({ path, after: pose }, { cardSide, allowDamaged: false });
+  const card = await workers.call(
+    'card',
+    { path, after: pose, cardSide, allowDamaged: false },
+    { signal, priority: 'run' },
+  );
   const corners = (
     [
       [-1, -1],

@@ -1,0 +1,126 @@
+import type { JobKind, Jobs } from '../compute/job-kinds.ts';
+import type { Learned } from '../compute/learned.ts';
+import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
+import type { PauseSwitch } from '../compute/supervisor/pause.ts';
+import type { RunJobOptions, Workers } from '../compute/supervisor/workers.ts';
+import { CongealError } from '../contract/errors.ts';
+import { loadCheckpoint } from '../store/checkpoints.ts';
+import type { Project } from '../store/database.ts';
+import type { ImageId, RunId } from '../store/ids.ts';
+import { endRun } from '../store/runs.ts';
+import { completeLearning } from './complete-learning.ts';
+import type { RunEvent } from './run-journal.ts';
+import { journalRun } from './run-journal.ts';
+import { openSmallCopies } from './small-copies.ts';
+
+/** Kinds of jobs that leave a transform and scores for every image. */
+export type LearningKind = 'find' | 'align' | 'apply';
+
+/** A collection that a run works on: files by name, and what is known to be unusable without opening it. */
+export interface RunSource {
+  readonly files: readonly { readonly id: string; readonly path: string }[];
+  readonly failures: readonly {
+    readonly id: string;
+    readonly path: string;
+    readonly code: string;
+    readonly reason: string;
+  }[];
+}
+
+/** Does another job for the same run, such as its pictures. */
+export type Compute = <Kind extends JobKind>(
+  kind: Kind,
+  request: Jobs[Kind]['request'],
+) => AsyncGenerator<SupervisedMessage, Jobs[Kind]['result']>;
+
+/** What a run is to do. */
+export interface RunTask<Kind extends LearningKind = LearningKind> {
+  readonly job: Kind;
+  readonly request: Jobs[Kind]['request'];
+  readonly seed: number;
+  readonly threads: number;
+  /** Name under which a learned model is kept. */
+  readonly modelName: string;
+  /** Rows of images that the project holds already, by file; without it the files become the project's images. */
+  readonly imageOf?: (file: string) => ImageId;
+  /** What must be done, files written for instance, before the result stands. */
+  readonly before?: (learned: Learned, compute: Compute) => AsyncGenerator<SupervisedMessage, void>;
+}
+
+/** How a run is performed. */
+export interface RunSurroundings {
+  readonly workers: Workers;
+  readonly signal: AbortSignal;
+  readonly pause?: PauseSwitch | undefined;
+  /** What is held against images from earlier runs. */
+  readonly quarantine?: RunJobOptions['quarantine'];
+}
+
+/**
+ * Performs a run whose row stands in the project, from its last state on where there is one, and records its result. The
+ * row is `running` when this begins and `done` when it ends; it is left as it was when this throws.
+ *
+ * **Throws** what the job throws, the signal's reason, and as `writing`.
+ */
+export async function* stepsOfRun<Kind extends LearningKind>(
+  project: Project,
+  run: RunId,
+  source: RunSource,
+  task: RunTask<Kind>,
+  { workers, signal, pause, quarantine }: RunSurroundings,
+): AsyncGenerator<RunEvent, Learned> {
+  const { seed, threads } = task;
+  const smallCopies = openSmallCopies();
+  try {
+    const options = { signal, priority: 'run', seed, threads, pause, quarantine, smallCopies } as const;
+    const resume = loadCheckpoint(project, run)?.state;
+    const learned: Learned = yield* journalRun(
+      project,
+      run,
+      workers.run(task.job, task.request, { ...options, resume }),
+    );
+    for (const message of learned.notes) yield { event: 'note', message };
+    const compute: Compute = (kind, request) => workers.run(kind, request, options);
+    if (task.before !== undefined) yield* journalRun(project, run, task.before(learned, compute));
+    completeLearning(project, run, { source, learned, modelName: task.modelName, imageOf: task.imageOf });
+    return learned;
+  } finally {
+    smallCopies.close();
+  }
+}
+
+/**
+ * Performs a run as `stepsOfRun` does and notes its end in every case: `done`, `failed` with its reason, or what
+ * `stoppedAs` says when the signal was aborted.
+ *
+ * **Throws** as `stepsOfRun`, after the end has been noted.
+ */
+export async function performRun<Kind extends LearningKind>(
+  project: Project,
+  run: RunId,
+  source: RunSource,
+  task: RunTask<Kind>,
+  options: RunSurroundings & {
+    readonly onEvent: (event: RunEvent) => void;
+    /** Cancelled by a person, or interrupted because the engine ends (the default). */
+    readonly stoppedAs?: () => 'cancelled' | 'interrupted';
+  },
+): Promise<Learned> {
+  try {
+    const steps = stepsOfRun(project, run, source, task, options);
+    for (;;) {
+      const next = await steps.next();
+      if (next.done === true) return next.value;
+      options.onEvent(next.value);
+    }
+  } catch (error) {
+    const finishedAt = Date.now();
+    if (options.signal.aborted) endRun(project, run, { status: options.stoppedAs?.() ?? 'interrupted', finishedAt });
+    else {
+      const code = error instanceof CongealError ? error.code : 'bug';
+      const reason = error instanceof Error ? error.message : String(error);
+      endRun(project, run, { status: 'failed', finishedAt, failure: { code, reason } });
+    }
+    throw error;
+  }
+}
