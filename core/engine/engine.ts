@@ -1,11 +1,15 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
+import type { Workers, WorkersOptions } from '../compute/supervisor/workers.ts';
+import { createWorkers } from '../compute/supervisor/workers.ts';
 import type { EventHub } from './event-hub.ts';
 import { createEventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
 import { silentLog } from './log.ts';
 import type { OpenProjects } from './open-projects.ts';
 import { createOpenProjects } from './open-projects.ts';
+import type { LiveRuns } from './runs/live-runs.ts';
+import { createLiveRuns, interruptRuns } from './runs/live-runs.ts';
 import type { SettingsFile } from './settings/settings-file.ts';
 import { openSettings } from './settings/settings-file.ts';
 import { defaultStateFolder } from './state-folder.ts';
@@ -19,6 +23,8 @@ export interface EngineOptions {
   /** Folders in which a browser may choose folders; the home folder by default. */
   readonly roots?: readonly string[];
   readonly log?: Log;
+  /** How workers are kept, where that shall differ from what suits the machine. */
+  readonly workers?: WorkersOptions;
 }
 
 /** The process's engine: everything that lives longer than a request. Handlers and use-cases get it whole. */
@@ -30,6 +36,10 @@ export interface Engine {
   readonly hub: EventHub;
   readonly projects: OpenProjects;
   readonly settings: SettingsFile;
+  /** Processes that compute; none is forked before it is needed. */
+  readonly workers: Workers;
+  /** Runs that wait or go on. */
+  readonly runs: LiveRuns;
   /** When it was made, in milliseconds of the monotonic clock. */
   readonly madeAt: number;
   /** Calls back when someone asks the engine to end. */
@@ -42,6 +52,8 @@ export interface Engine {
 /** Makes an engine. Loads neither image nor network libraries: it is ready at once. */
 export function createEngine(options: EngineOptions = {}): Engine {
   const projects = createOpenProjects();
+  const workers = createWorkers(options.workers);
+  const runs = createLiveRuns();
   const listeners = new Set<() => void>();
   const stateFolder = resolve(options.stateFolder ?? defaultStateFolder());
   const log = options.log ?? silentLog;
@@ -54,14 +66,18 @@ export function createEngine(options: EngineOptions = {}): Engine {
     hub: createEventHub(),
     projects,
     settings: openSettings(stateFolder, (message) => log.warn({}, message)),
+    workers,
+    runs,
     madeAt: performance.now(),
     onShutdown: (listener) => void listeners.add(listener),
     requestShutdown: () => listeners.forEach((listener) => listener()),
-    close: () => (closing ??= closeAll(projects)),
+    close: () => (closing ??= closeAll({ projects, workers, runs })),
   };
 }
 
-async function closeAll(projects: OpenProjects): Promise<void> {
-  await Promise.resolve();
+/** Runs first, so that they note how they ended; then who computes; then the files. */
+async function closeAll({ projects, workers, runs }: Pick<Engine, 'projects' | 'workers' | 'runs'>): Promise<void> {
+  await interruptRuns(runs);
+  await workers.close();
   projects.closeAll();
 }

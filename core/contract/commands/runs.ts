@@ -19,6 +19,8 @@ export const progress = z
   })
   .meta({ id: 'Progress' });
 
+export type Progress = z.infer<typeof progress>;
+
 /** A run as the project remembers it. */
 export const run = z
   .strictObject({
