@@ -106,7 +106,7 @@ function fallBack({ training, options, halvings }: Attempt, whole: Training): At
       training: halved,
       options,
       halvings: halvings + 1,
-      note: `${device} failed; going on with half the batch`,
+      note: `${device} failed; going on with 1/${2 ** (halvings + 1)} of the batch`,
     };
   const note = `${device} failed; going on with the processor`;
   return { training: whole, options: { ...options, provider: 'cpu' }, halvings, note };

@@ -1,6 +1,8 @@
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { CongealError } from '../contract/errors.ts';
 import { encode } from '../graph/encode.ts';
+import { deviceOps } from '../graph/passes/device-ops.ts';
+import { rewrite } from '../graph/passes/rewrite.ts';
 import { simplify } from '../graph/passes/simplify.ts';
 import type { DType, Tensor } from '../graph/tensor.ts';
 import { wrap } from '../graph/tensor.ts';
@@ -45,7 +47,8 @@ export async function openNative(
 ): Promise<NativeSession> {
   const { optimise = true, strict = false, threads } = options;
   const provider = chooseProvider(options.provider ?? 'cpu');
-  const native = await load(model instanceof Uint8Array ? model : encode(optimise ? simplify(model) : model), {
+  const graph = model instanceof Uint8Array || !optimise ? model : simplify(model);
+  const native = await load(bytesFor(graph, provider), {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
@@ -64,6 +67,11 @@ export async function openNative(
     }),
   });
   return { native, provider, inputs: native.inputMetadata.map(portInfo), outputs: native.outputMetadata.map(portInfo) };
+}
+
+function bytesFor(model: Uint8Array | Graph, provider: ProviderName): Uint8Array {
+  if (model instanceof Uint8Array) return model;
+  return encode(provider === 'cpu' ? model : rewrite(model, [deviceOps]));
 }
 
 async function load(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {

@@ -1,23 +1,15 @@
 import { beforeAll, describe, expect, test, vi } from 'vitest';
-import { openEncoder } from '../../../core/features/encoder.ts';
-import { openGradientExtractor } from '../../../core/features/gradient-extractor.ts';
 import { encode } from '../../../core/graph/encode.ts';
 import { simplify } from '../../../core/graph/passes/simplify.ts';
 import { readGraph } from '../../../core/graph/read-graph.ts';
 import { decode } from '../../../core/graph/decode.ts';
 import { numbers, type Tensor } from '../../../core/graph/tensor.ts';
 import type { Graph } from '../../../core/graph/value.ts';
-import { trainAligner } from '../../../core/learn/aligner/train-aligner.ts';
-import { colocalise } from '../../../core/learn/colocalise/colocalise.ts';
-import { colocalisePhotos } from '../../../core/learn/colocalise/photos.ts';
 import type * as TrainingLoop from '../../../core/learn/training-loop.ts';
 import type * as Sessions from '../../../core/runtime/session.ts';
 import { openSession } from '../../../core/runtime/session.ts';
 import type { Collected } from '../../support/collected-graphs.ts';
-import { knownAlignment } from '../../support/known-alignment.ts';
-import { drawPatternSet } from '../../support/pattern-images.ts';
-import { drawPosedBeetles } from '../../support/posed-beetles.ts';
-import { tinyEncoder } from '../../support/tiny-encoder.ts';
+import { runEveryLearner } from '../../support/every-learner.ts';
 
 const collected = vi.hoisted(() => new Map<string, Collected>());
 
@@ -34,13 +26,6 @@ vi.mock('../../../core/learn/training-loop.ts', async (original) => {
     real.runTraining({ ...training, steps: Math.min(2, training.steps) }, ...rest);
   return { ...real, runTraining: short };
 });
-
-async function finish<Result>(learning: AsyncGenerator<unknown, Result>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await learning.next();
-    if (done === true) return value;
-  }
-}
 
 /** The graph of a model, at the sizes that it was fed with. */
 function graphOf({ model, feeds }: Collected): Graph {
@@ -68,22 +53,7 @@ describe('every graph that learners run or write', () => {
   const opened: Collected[] = [];
 
   beforeAll(async () => {
-    const { images } = drawPatternSet({ seed: 5, count: 8 });
-    for (const objective of ['gain', 'triplet'] as const)
-      for (const net of ['heat-map', 'published'] as const)
-        await finish(colocalise(images, { objectSize: 0.2, objective, net }, { seed: 1, threads: 1 }));
-    const { images: photos } = drawPatternSet({ seed: 6, count: 8, width: 96, height: 80 });
-    const encoder = await openEncoder(tinyEncoder(), 'tiny.onnx', undefined, { threads: 1 });
-    await finish(colocalisePhotos(photos, encoder, { objectSize: 'auto' }, { seed: 4, threads: 1 }));
-    await encoder.dispose();
-    const extractor = openGradientExtractor({ threads: 1 });
-    const beetles = drawPosedBeetles(12, 7, 0.6);
-    const alignment = await knownAlignment(beetles, extractor, 'affine');
-    const options = { features: { extractor }, family: 'affine' as const, mirror: false, size: 64 };
-    const effort = { views: 32, steps: 2, batch: 16, learningRate: 3e-3 };
-    const works = beetles.map(({ image }) => image);
-    await finish(trainAligner(works, alignment, { ...options, effort }, { seed: 1, threads: 1 }));
-    await extractor.dispose();
+    await runEveryLearner();
     opened.push(...collected.values());
   });
 

@@ -3,9 +3,12 @@ import { backward } from '../../../core/graph/backward.ts';
 import { GraphBuilder } from '../../../core/graph/builder.ts';
 import { encode } from '../../../core/graph/encode.ts';
 import { mul, sub } from '../../../core/graph/ops/arithmetic.ts';
-import { reduceSum } from '../../../core/graph/ops/reduce.ts';
+import { squaredError } from '../../../core/graph/ops/loss.ts';
+import { reduceMean, reduceSum } from '../../../core/graph/ops/reduce.ts';
 import { adam, adamState } from '../../../core/graph/optimisers.ts';
 import { float32, scalar } from '../../../core/graph/tensor.ts';
+import type { Graph } from '../../../core/graph/value.ts';
+import { openStepper } from '../../../core/runtime/stepper.ts';
 import { runTraining, type Training, type TrainingState } from '../../../core/learn/training-loop.ts';
 
 /** Brings w to the target (1, 2), which is fed. */
@@ -79,5 +82,63 @@ describe('the training loop', () => {
     await steps.next();
     controller.abort();
     await expect(steps.next()).rejects.toMatchObject({ name: 'AbortError' });
+  });
+
+  /** A device with memory for so many samples, that dies at a step; it computes as the processor does. */
+  function device(memory: number, diesAt: number): NonNullable<Parameters<typeof runTraining>[2]['open']> {
+    return async (graph, state, options) => {
+      const { inputs } = graph as Graph;
+      const real = await openStepper(graph, state, { ...options, provider: 'cpu' });
+      if (options?.provider === 'cpu') return real;
+      const samples = inputs.find(({ name }) => name === 'target')?.value.shape[0] ?? 0;
+      return {
+        ...real,
+        run: async (feeds) => {
+          if (samples > memory) throw new Error('out of memory');
+          if (feeds.some(({ step }) => Number(step.data[0]) > diesAt)) throw new Error('device lost');
+          return await real.run(feeds);
+        },
+      };
+    };
+  }
+
+  /** Brings w to the mean of a batch of targets. */
+  function batched(batch: number): Training {
+    const g = new GraphBuilder();
+    const w = g.input('w', [1, 2]);
+    const loss = reduceMean(g, squaredError(g, w, g.input('target', [batch, 2])));
+    adam(g, { w }, backward(g, loss, [w]), { learningRate: g.input('rate', []), step: g.input('step', []) });
+    g.output('loss', loss);
+    const target = float32(
+      Float32Array.from({ length: 2 * batch }, (_, i) => 1 + (i % 2)),
+      [batch, 2],
+    );
+    return {
+      ...{ model: g.build(), steps: 60, rateAt: () => 0.1, feedsAt: () => ({ target }), saveEvery: 10 },
+      halved: batch > 1 ? () => batched(batch / 2) : undefined,
+    };
+  }
+
+  async function trainOn(open: ReturnType<typeof device>): Promise<{ notes: string[]; w: number[]; losses: number }> {
+    const from: TrainingState = { step: 0, rate: 1, losses: [], tensors: adamState({ w: float32([0, 0], [1, 2]) }) };
+    const steps = runTraining(batched(8), from, { threads: 1, provider: 'webgpu', open });
+    const notes: string[] = [];
+    let step = await steps.next();
+    for (; !step.done; step = await steps.next()) if (step.value.note !== undefined) notes.push(step.value.note);
+    return { notes, w: Array.from(step.value.tensors['w'].data, Number), losses: step.value.losses.length };
+  }
+
+  it('halves the batch where the device has too little memory', async () => {
+    const { notes, w, losses } = await trainOn(device(2, Infinity));
+    expect(notes).toEqual(['webgpu failed; going on with 1/4 of the batch (out of memory)']);
+    expect(losses).toBe(60);
+    expect(w[1]).toBeCloseTo(2, 1);
+  });
+
+  it('goes on with the processor, from the last good state, where the device dies', async () => {
+    const { notes, w, losses } = await trainOn(device(8, 33));
+    expect(notes).toEqual(['webgpu failed; going on with the processor (device lost)']);
+    expect(losses).toBe(60);
+    expect(w[1]).toBeCloseTo(2, 1);
   });
 });

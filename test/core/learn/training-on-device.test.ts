@@ -1,0 +1,71 @@
+import { execFileSync } from 'node:child_process';
+import { readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { deserialize, serialize } from 'node:v8';
+import { describe, expect, test, vi } from 'vitest';
+import { numbers, scalar, type Tensor } from '../../../core/graph/tensor.ts';
+import type { Graph } from '../../../core/graph/value.ts';
+import type * as TrainingLoop from '../../../core/learn/training-loop.ts';
+import { openStepper } from '../../../core/runtime/stepper.ts';
+import type { DeviceResult, DeviceTask } from '../../support/device-steps.ts';
+import { runEveryLearner } from '../../support/every-learner.ts';
+import { hasSoftwareGpu, softwareGpuEnvironment } from '../../support/software-gpu.ts';
+import { temporaryFolder } from '../../support/temporary.ts';
+
+/** Few steps by default, because a graphics card in software is slow; `CONGEAL_DEVICE_STEPS=20` looks longer. */
+const steps = Number(process.env['CONGEAL_DEVICE_STEPS'] ?? 2);
+const tasks = vi.hoisted(() => new Map<string, DeviceTask>());
+
+/* Every training that a learner begins is kept with its first feeds, and cut to two steps. */
+vi.mock('../../../core/learn/training-loop.ts', async (original) => {
+  const real = await original<typeof TrainingLoop>();
+  const keeping: typeof real.runTraining = (training, start, options) => {
+    const { model, feedsAt, rateAt } = training;
+    const feeds = Array.from({ length: steps }, (_, n) => ({
+      ...feedsAt(n),
+      rate: scalar(rateAt(n)),
+      step: scalar(n + 1),
+    }));
+    const graph = model as Graph;
+    tasks.set(graph.nodes.map(({ op }) => op).join(' '), { graph, state: start.tensors, feeds });
+    return real.runTraining({ ...training, steps: Math.min(2, training.steps) }, start, options);
+  };
+  return { ...real, runTraining: keeping };
+});
+
+function farthest(a: Tensor, b: Tensor): number {
+  const [left, right] = [numbers(a), numbers(b)];
+  const scale = left.reduce((most, value) => Math.max(most, Math.abs(value)), 1e-2);
+  return left.reduce((worst, value, i) => Math.max(worst, Math.abs(value - right[i]) / scale), 0);
+}
+
+async function onProcessor({ graph, state, feeds }: DeviceTask): Promise<Omit<DeviceResult, 'live'>> {
+  const stepper = await openStepper(graph, state, { threads: 2 });
+  const result = { outputs: await stepper.run(feeds), state: await stepper.state() };
+  await stepper.dispose();
+  return result;
+}
+
+describe.skipIf(!hasSoftwareGpu)('every training graph on a graphics card, here one in software', () => {
+  test('runs there whole, agrees with the processor, and leaves nothing behind', { timeout: 600_000 }, async () => {
+    await runEveryLearner();
+    const folder = temporaryFolder();
+    const [given, found] = [join(folder, 'tasks'), join(folder, 'results')];
+    writeFileSync(given, serialize([...tasks.values()]));
+    const script = join(import.meta.dirname, '../../support/device-steps.ts');
+    execFileSync(process.execPath, [script, given, found], { env: softwareGpuEnvironment(), stdio: 'inherit' });
+    const results = deserialize(readFileSync(found)) as DeviceResult[];
+    expect(results.length).toBeGreaterThan(3);
+    for (const [n, result] of results.entries()) {
+      const expected = await onProcessor([...tasks.values()][n]);
+      const losses = ({ outputs }: Pick<DeviceResult, 'outputs'>) => outputs.map(({ loss }) => numbers(loss)[0]);
+      losses(expected).forEach((loss, step) => {
+        expect(Math.abs(losses(result)[step] - loss) / Math.max(1, Math.abs(loss)), `loss ${step}`).toBeLessThan(1e-3);
+      });
+      for (const [name, value] of Object.entries(expected.state))
+        expect(farthest(value, result.state[name]), name).toBeLessThan(1e-3);
+      expect(result.live[0]).toBe(Object.keys(result.state).length);
+      expect(result.live[1]).toBe(0);
+    }
+  });
+});
