@@ -25,7 +25,9 @@ export function createEventStreams(hub: EventHub): (listening: Listening) => Res
       throw new CongealError('too-many', `Already ${listeners} listeners; close some windows of this program.`);
     listeners += 1;
     listening.signal.addEventListener('abort', () => (listeners -= 1), { once: true });
-    const texts = eventTexts(hub, listening);
+    const lastId = listening.lastId ?? listening.after;
+    const latest = hub.latest();
+    const texts = eventTexts(hub, listening, lastId === undefined ? latest : hub.numberOf(lastId), latest);
     const encoder = new TextEncoder();
     // Pulled, not pushed: a client that reads slowly makes the stream wait, and what it missed is read from the hub.
     const stream = new ReadableStream<Uint8Array>({
@@ -46,13 +48,13 @@ export function createEventStreams(hub: EventHub): (listening: Listening) => Res
 
 async function* eventTexts(
   hub: EventHub,
-  { project, lastId, after, signal }: Listening,
+  { project, signal }: Listening,
+  seen: number | undefined,
+  latest: number,
 ): AsyncGenerator<string, undefined> {
-  const seen = lastId ?? after;
-  const known = seen === undefined ? hub.latest() : hub.numberOf(seen);
-  let position = known ?? hub.latest();
+  let position = seen ?? latest;
   yield `retry: 1000\nid: ${hub.idOf(position)}\n\n`;
-  if (known === undefined) yield reset(hub.idOf(position), 'These events are of an earlier start of the engine.');
+  if (seen === undefined) yield reset(hub.idOf(position), 'These events are of an earlier start of the engine.');
   while (!signal.aborted) {
     const events = hub.after(position, batch);
     if (events === undefined) {
