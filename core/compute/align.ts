@@ -34,6 +34,8 @@ export interface AlignRequest {
   /** Side in pixels of the crops that the learned transformer gives. */
   readonly size: number;
   readonly allowDamaged: boolean;
+  /** Whether graphs are simplified before they run; they are unless this is false. */
+  readonly optimise?: boolean | undefined;
 }
 
 const workSide = 256;
@@ -45,9 +47,10 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
   const { fingerprint, work } = collection;
   const states: TwoParts = splitParts(resumeState(context.resume, fingerprint));
   const { seed, signal, threads } = context;
-  const features = await openFeatures(request.features, threads);
+  const { optimise } = request;
+  const features = await openFeatures(request.features, threads, optimise);
   try {
-    const learning = (resume: LearnContext['resume']): LearnContext => ({ seed, signal, threads, resume });
+    const learning = (resume: LearnContext['resume']): LearnContext => ({ seed, signal, threads, resume, optimise });
     const options = {
       ...{ family, rotation, mirror },
       ...(reference === undefined ? {} : { reference }),

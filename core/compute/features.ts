@@ -19,13 +19,13 @@ export const builtInFeatures = 'gradients';
  *
  * **Throws** CongealError `model-invalid` or `model-unsuitable`.
  */
-export async function openFeatures(name: string, threads: number): Promise<OpenFeatures> {
+export async function openFeatures(name: string, threads: number, optimise = true): Promise<OpenFeatures> {
   if (name === builtInFeatures) {
-    const extractor = openGradientExtractor({ threads });
+    const extractor = openGradientExtractor({ threads, optimise });
     return { extractor, dispose: () => extractor.dispose() };
   }
   const encoder = await loadEncoder(name, { threads });
-  const extractor = encoderExtractor(encoder, { threads });
+  const extractor = encoderExtractor(encoder, { threads, optimise });
   return {
     extractor,
     encoder,

@@ -12,4 +12,6 @@ export interface FindRequest {
   /** By image: boxes that a person accepted or drew, in pixels of the oriented original; they are kept. */
   readonly kept?: ReadonlyMap<string, Box> | undefined;
   readonly allowDamaged: boolean;
+  /** Whether graphs are simplified before they run; they are unless this is false. */
+  readonly optimise?: boolean | undefined;
 }

@@ -19,7 +19,7 @@ export async function* findObject(request: FindRequest, context: JobContext): As
   const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
   const { seed, signal, threads } = context;
   const resume = resumeState(context.resume, collection.fingerprint);
-  const learning: LearnContext = { seed, signal, threads, resume };
+  const learning: LearnContext = { seed, signal, threads, resume, optimise: request.optimise };
   const found = yield* relay(
     colocalise(collection.work, { objectSize, objective, net }, learning),
     collection.fingerprint,

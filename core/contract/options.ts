@@ -25,6 +25,7 @@ const writing = {
 const learning = {
   ...running,
   allowDamaged: z.boolean().default(false).describe('Take files that end too early'),
+  optimise: z.boolean().default(true).describe('Simplify graphs before they run; results differ by rounding only'),
 };
 
 /** What co-localisation depends on, whichever door asks for it. */

@@ -26,11 +26,12 @@ export async function* align(
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   await checkModelFile(options.features);
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
-  const { family, size, reference, mirror, rotation, features, learn, allowDamaged } = options;
+  const { family, size, reference, mirror, rotation, features, learn, allowDamaged, optimise } = options;
   const recipe = {
     ...{ family, size, reference: reference ?? null, mirror, rotation, learn, allowDamaged },
     boxes: boxes === undefined ? null : [...boxes].map(([file, box]) => [file, box.xmin, box.ymin, box.xmax, box.ymax]),
     features: await hashOfFeatures(features),
+    ...(optimise ? {} : { optimise }),
   };
   return yield* runLearning(
     options,
@@ -52,7 +53,7 @@ export async function* align(
       request: (source) => {
         const id = reference === undefined ? undefined : referenceIn(source, reference);
         const request = { files: source.files, family, boxes, mirror, rotation, features, learn, size, allowDamaged };
-        return { ...request, reference: id };
+        return { ...request, reference: id, optimise };
       },
       write: (outcome) => writeAlign(options, { ...recipe, boxes: options.boxes ?? null }, outcome),
     },

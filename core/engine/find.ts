@@ -15,9 +15,10 @@ const meanSide = 128;
 /** Finds the common object in every image of a folder and writes `boxes.csv`, `report.html` and `localiser.onnx`. */
 export async function* find(options: FindOptions, context: UseCaseContext): AsyncGenerator<EngineMessage, DoneMessage> {
   await checkModelFile(options.features);
-  const { objectSize, objective, net, features, allowDamaged } = options;
-  const recipe = { objectSize, objective, net, features: await hashOfFeatures(features), allowDamaged };
-  const learning = { objectSize, objective, net, features, allowDamaged };
+  const { objectSize, objective, net, features, allowDamaged, optimise } = options;
+  const common = { objectSize, objective, net, allowDamaged };
+  const recipe = { ...common, features: await hashOfFeatures(features), ...(optimise ? {} : { optimise }) };
+  const learning = { ...common, features, optimise };
   return yield* runLearning(
     options,
     {

@@ -32,4 +32,6 @@ export interface LearnContext {
   readonly resume?: Checkpoint | undefined;
   readonly threads?: number | undefined;
   readonly provider?: ProviderName | undefined;
+  /** Whether graphs are simplified before they run; they are unless this is false. */
+  readonly optimise?: boolean | undefined;
 }

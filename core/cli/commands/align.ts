@@ -22,6 +22,7 @@ export function addAlign(program: Command, context: CommandContext): void {
       'gradients (the default, no weights needed), or an encoder: FILE.onnx or FILE.onnx#output',
     )
     .option('--no-learn', 'skip the learned transformer (no aligner.onnx)')
+    .option('--no-optimise', 'run graphs as they are built, not simplified: slower, the same but for rounding')
     .option('--resume', 'go on with the interrupted run in the output folder')
     .option('--allow-damaged', 'use what can be decoded of truncated images')
     .addHelpText(

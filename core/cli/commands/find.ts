@@ -26,6 +26,7 @@ export function addFind(program: Command, context: CommandContext): void {
       'gain (the default), or triplet: the published loss. Triplet starts from what gain found and is normalised; on its own it fails ' +
         'in most runs (blank crops satisfy it), so use it to compare, not to work',
     )
+    .option('--no-optimise', 'run graphs as they are built, not simplified: slower, the same but for rounding')
     .option('--resume', 'go on with the interrupted run in the output folder')
     .option('--allow-damaged', 'use what can be decoded of truncated images')
     .addHelpText(

@@ -79,9 +79,10 @@ export async function* colocalise(
   options: ColocaliseOptions,
   context: LearnContext,
 ): AsyncGenerator<LearnEvent, ColocaliseResult> {
-  const { seed, signal, threads, provider, resume } = context;
+  const { seed, signal, threads, provider, resume, optimise = true } = context;
   const session: SessionOptions & { signal?: AbortSignal | undefined } = {
     signal,
+    optimise,
     ...(threads && { threads }),
     ...(provider && { provider }),
   };

@@ -67,9 +67,9 @@ export async function* colocalisePhotos(
   options: PhotoOptions,
   context: LearnContext,
 ): AsyncGenerator<LearnEvent, PhotoResult> {
-  const { seed, signal, threads, provider, resume } = context;
+  const { seed, signal, threads, provider, resume, optimise = true } = context;
   const random = createRandom(seed).fork('photos');
-  const session = { signal, ...(threads && { threads }), ...(provider && { provider }) };
+  const session = { signal, optimise, ...(threads && { threads }), ...(provider && { provider }) };
   const { indices, reasons } = usableImages(images);
   const usable = indices.map((index) => images[index]);
   const described = yield* describePhotos(usable, encoder, random.fork('describe'), session);

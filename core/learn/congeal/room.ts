@@ -35,7 +35,8 @@ export async function openRoom(
   given: FeatureExtractor | undefined,
   context: LearnContext,
 ): Promise<Room> {
-  const runtime = { ...(context.threads !== undefined && { threads: context.threads }) };
+  const { threads, optimise = true } = context;
+  const runtime = { optimise, ...(threads !== undefined && { threads }) };
   const extractor = given ?? openGradientExtractor(runtime);
   const usable = images.map((_, n) => n).filter((n) => !blank[n]);
   const drawn = createRandom(context.seed).fork('core').shuffle(usable);
