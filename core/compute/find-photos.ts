@@ -1,9 +1,9 @@
+import { squareAround } from '../geometry/boxes.ts';
 import { loadEncoder } from '../features/encoder.ts';
 import { colocalisePhotos, photoSide } from '../learn/colocalise/photos.ts';
 import type { LearnContext } from '../learn/event.ts';
 import { readCollection, relay, resumeState } from './collection.ts';
 import type { FindRequest } from './find-request.ts';
-import { squareAround } from './frames.ts';
 import type { JobContext, JobMessage } from './job.ts';
 import type { Learned } from './learned.ts';
 import { locateBoxes } from './locate-box.ts';
@@ -16,7 +16,7 @@ export async function* findInPhotos(request: FindRequest, context: JobContext): 
   try {
     const collection = yield* readCollection({ files, maxSide: photoSide, allowDamaged }, context);
     const resume = resumeState(context.resume, collection.fingerprint);
-    const learning: LearnContext = { seed, signal, threads, resume };
+    const learning: LearnContext = { seed, signal, threads, resume, optimise: request.optimise };
     const found = yield* relay(
       colocalisePhotos(collection.work, encoder, { objectSize }, learning),
       collection.fingerprint,

@@ -1,4 +1,3 @@
-import type { Box } from '../geometry/boxes.ts';
 import { unitToPixel } from '../geometry/frames.ts';
 import type { Matrix3 } from '../geometry/matrix.ts';
 import { multiply } from '../geometry/matrix.ts';
@@ -16,10 +15,4 @@ export function measuresOf(canonicalToImage: Matrix3, image: Size): Readonly<Rec
 /** A 2 x 3 matrix from canonical to unit coordinates, row by row, as one to pixels of the oriented original. */
 export function thetaToPixels([a, b, x, c, d, y]: readonly number[], { width, height }: Size): Matrix3 {
   return multiply(unitToPixel(width, height), [a, b, x, c, d, y, 0, 0, 1]);
-}
-
-/** The smallest square around a box, as the canonical frame to pixels. */
-export function squareAround({ xmin, ymin, xmax, ymax }: Box): Matrix3 {
-  const half = Math.max(xmax - xmin, ymax - ymin) / 2;
-  return [half, 0, (xmin + xmax) / 2, 0, half, (ymin + ymax) / 2, 0, 0, 1];
 }

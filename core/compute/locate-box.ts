@@ -1,7 +1,7 @@
-import type { Box } from '../geometry/boxes.ts';
+import { squareAround, type Box } from '../geometry/boxes.ts';
 import type { Matrix3 } from '../geometry/matrix.ts';
 import type { Size } from '../geometry/units.ts';
-import { measuresOf, squareAround } from './frames.ts';
+import { measuresOf } from './frames.ts';
 import type { Located } from './learned.ts';
 import { lowOutliers } from './outliers.ts';
 

@@ -71,3 +71,9 @@ export function clipBox(box: Box, image: Size): Box {
   const clampY = (y: number): number => Math.min(image.height, Math.max(0, y));
   return { xmin: clampX(box.xmin), ymin: clampY(box.ymin), xmax: clampX(box.xmax), ymax: clampY(box.ymax) };
 }
+
+/** The smallest square around a box: canonical coordinates ([-1, 1]) to pixel points. */
+export function squareAround({ xmin, ymin, xmax, ymax }: Box): Matrix3 {
+  const half = Math.max(xmax - xmin, ymax - ymin) / 2;
+  return [half, 0, (xmin + xmax) / 2, 0, half, (ymin + ymax) / 2, 0, 0, 1];
+}

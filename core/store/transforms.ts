@@ -40,9 +40,10 @@ const insertOne = `INSERT INTO transform (run_id, image_id, family, m00, m01, m0
     mirrored, status, xmin, ymin, xmax, ymax)
   VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`;
 const removeAll = 'DELETE FROM transform WHERE run_id = ?';
-const selectAll = `SELECT image_id, family, m00, m01, m02, m10, m11, m12, m20, m21, m22, mirrored, status,
-    xmin, ymin, xmax, ymax
-  FROM transform WHERE run_id = ? ORDER BY image_id`;
+const columns = `image_id, family, m00, m01, m02, m10, m11, m12, m20, m21, m22, mirrored, status, xmin, ymin, xmax, ymax`;
+const selectAll = `SELECT ${columns} FROM transform WHERE run_id = ? ORDER BY image_id`;
+const selectOfMany = `SELECT ${columns} FROM json_each(?) AS given
+  CROSS JOIN transform ON run_id = ? AND image_id = given.value`;
 
 const noMatrix = Array<null>(9).fill(null);
 
@@ -61,6 +62,17 @@ export function saveTransforms(project: Project, run: RunId, transforms: readonl
 /** A run's transforms, by image id. **Throws** as `reading`. */
 export function listTransforms(project: ProjectReader, run: RunId): readonly StoredTransform[] {
   return reading(project, () => prepare<[RunId], TransformRow>(project, selectAll).all(run).map(toTransform));
+}
+
+/** A run's transforms of some images; those that it has none of are missing. **Throws** as `reading`. */
+export function transformsOfImages(
+  project: ProjectReader,
+  run: RunId,
+  images: readonly ImageId[],
+): readonly StoredTransform[] {
+  return reading(project, () =>
+    prepare<[string, RunId], TransformRow>(project, selectOfMany).all(JSON.stringify(images), run).map(toTransform),
+  );
 }
 
 function toTransform(row: TransformRow): StoredTransform {
