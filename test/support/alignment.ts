@@ -51,7 +51,7 @@ export async function runCongeal(
       };
     }
     if (step.value.kind === 'checkpoint') checkpoints.push(step.value.state);
-    else stages[step.value.phase] = (stages[step.value.phase] ?? 0) + now - last;
+    else if (step.value.kind === 'progress') stages[step.value.phase] = (stages[step.value.phase] ?? 0) + now - last;
     last = now;
   }
 }

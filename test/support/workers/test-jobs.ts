@@ -19,6 +19,8 @@ export interface TestJobs {
   echo: { request: unknown; result: unknown };
   fail: { request: { readonly how: 'congeal' | 'system' | 'bug' }; result: undefined };
   block: { request: { readonly milliseconds: number }; result: undefined };
+  /** One run of ONNX Runtime that takes minutes. */
+  multiply: { request: { readonly side: number; readonly times: number }; result: undefined };
   grow: { request: { readonly bytes: number }; result: undefined };
   die: { request: { readonly signal: NodeJS.Signals }; result: undefined };
   read: {
@@ -94,6 +96,7 @@ export const testJobs: JobTable<TestJobs> = {
       block(milliseconds);
       return Promise.resolve(undefined);
     }),
+  multiply: async () => (await import('./multiply.ts')).multiply,
   grow: () =>
     Promise.resolve(async ({ bytes }) => {
       grown.push(Buffer.alloc(bytes, 1));
