@@ -9,9 +9,14 @@ export interface ProjectReader {
   readonly database: Database.Database;
 }
 
-/** An open project file that may be read and written; no other process has it open meanwhile. */
+/** An open project file that may be read and written; no other process writes it meanwhile. */
 export interface Project extends ProjectReader {
   readonly access: 'write';
+}
+
+/** A project while an edit is being recorded: only `recordEdit` gives one out. */
+export interface Editing extends Project {
+  readonly editing: true;
 }
 
 const prepared = new WeakMap<Database.Database, Map<string, Database.Statement>>();

@@ -5,6 +5,7 @@ import { CongealError } from '../contract/errors.ts';
 import { applicationId } from './application-id.ts';
 import { backUp, nameBackups } from './backup.ts';
 import { syncFolder } from './durable.ts';
+import { watchEdits } from './edit-triggers.ts';
 import { checkIntegrity, checkOurs, looksSuspicious } from './integrity.ts';
 import type { Project, ProjectReader } from './database.ts';
 import { currentSchema, migrate, schemaOf } from './migrations/migrate.ts';
@@ -77,8 +78,11 @@ function openWriter(path: string): Project {
       migrate(database);
     }
     database.pragma('foreign_keys = ON');
+    database.pragma('temp_store = MEMORY');
+    database.pragma('trusted_schema = OFF');
     // Takes the lock now rather than at the first write, and finds out whether writing is possible at all.
     database.transaction(() => database.pragma(`application_id = ${applicationId}`)).immediate();
+    watchEdits(database);
     return { access: 'write', path, database };
   } catch (error) {
     database.close();

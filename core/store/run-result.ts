@@ -2,7 +2,7 @@ import { removeCheckpoints } from './checkpoints.ts';
 import { writing, type Project } from './database.ts';
 import type { RunId } from './ids.ts';
 import { saveModels, type NewModel } from './models.ts';
-import { endRun } from './runs.ts';
+import { endRun, type PlainData } from './runs.ts';
 import { saveScores, type StoredScore } from './scores.ts';
 import { saveTransforms, type StoredTransform } from './transforms.ts';
 
@@ -12,6 +12,8 @@ export interface RunResult {
   readonly scores: readonly StoredScore[];
   readonly models: readonly NewModel[];
   readonly finishedAt: number;
+  /** What is said at the end (figures, files), to be shown. */
+  readonly summary?: PlainData;
 }
 
 /**
@@ -24,6 +26,7 @@ export function completeRun(project: Project, run: RunId, result: RunResult): vo
     saveScores(project, run, result.scores);
     saveModels(project, run, result.models);
     removeCheckpoints(project, run);
-    endRun(project, run, { status: 'done', finishedAt: result.finishedAt });
+    const { finishedAt, summary } = result;
+    endRun(project, run, { status: 'done', finishedAt, ...(summary === undefined ? {} : { result: summary }) });
   });
 }

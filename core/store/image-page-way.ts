@@ -1,0 +1,60 @@
+import type { ProjectReader } from './database.ts';
+import type { Bound, Condition, Sql } from './image-filter.ts';
+import type { Collected } from './image-page-sql.ts';
+
+/** How far candidates are counted when a way is chosen. */
+const countedUpTo = 20_000;
+/** What a condition that no index knows is taken to let through. */
+const unknownShare = 0.5;
+/** How much more an image costs that is fetched and sorted than one that is passed by along an index. */
+const fetchCost = 2;
+
+/**
+ * The cheaper way to the first `limit` images that conditions let through: along the order, checking each image, or
+ * from the candidates of the rarest condition, sorting them.
+ */
+export function chooseWay(project: ProjectReader, conditions: readonly Condition[], limit: number): Collected {
+  const counts = conditions.map((condition) => countCandidates(project, condition, countedUpTo));
+  const total = project.database.prepare<[], number | null>('SELECT max(id) FROM image').pluck().get() ?? 0;
+  const share = counts.reduce<number>((product, count) => product * (count === null ? unknownShare : count / total), 1);
+  const rarest = rarestOf(conditions, counts);
+  if (rarest === undefined) return { others: conditions };
+  return rarest.count * fetchCost < Math.min(total, limit / share) ? rarest.collected : { others: conditions };
+}
+
+/** The way from the rarest condition's candidates, however many; along the order where no condition has any. */
+export function wayFromRarest(project: ProjectReader, conditions: readonly Condition[]): Collected {
+  const counts = conditions.map((condition) => countCandidates(project, condition, -1));
+  return rarestOf(conditions, counts)?.collected ?? { others: conditions };
+}
+
+function countCandidates(project: ProjectReader, { candidates }: Condition, upTo: number): number | null {
+  if (candidates === undefined) return null;
+  const { sql, values } = countUpTo(candidates, upTo);
+  return (
+    project.database
+      .prepare<Bound[], number>(sql)
+      .pluck()
+      .get(...values) ?? 0
+  );
+}
+
+function countUpTo({ sql, values }: Sql, upTo: number): Sql {
+  return { sql: `SELECT count(*) FROM (${sql} LIMIT ?)`, values: [...values, upTo] };
+}
+
+function rarestOf(
+  conditions: readonly Condition[],
+  counts: readonly (number | null)[],
+): { readonly count: number; readonly collected: Collected } | undefined {
+  let rarest: number | undefined;
+  let least = Infinity;
+  counts.forEach((count, index) => {
+    if (count === null || count >= least) return;
+    least = count;
+    rarest = index;
+  });
+  if (rarest === undefined) return undefined;
+  const others = conditions.filter((_, index) => index !== rarest);
+  return { count: least, collected: { others, from: conditions[rarest].candidates } };
+}
