@@ -34,6 +34,11 @@ const rawNames = new Set(
     .map((name) => `.${name}`),
 );
 
+/** Whether a file's name says that it is an image that could be read. */
+export function looksLikeImage(name: string): boolean {
+  return imageNames.has(extname(name).toLowerCase());
+}
+
 /**
  * Lists the images of a folder and of the folders in it. Nothing is opened: a file's name decides here whether it is
  * tried. Hidden files and links are skipped, so a scan never leaves the folder and never runs in a circle.
