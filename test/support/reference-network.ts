@@ -1,0 +1,109 @@
+import { createRandom } from '../../core/geometry/random.ts';
+import { backward } from '../../core/graph/backward.ts';
+import { GraphBuilder } from '../../core/graph/builder.ts';
+import { crossEntropy } from '../../core/graph/ops/loss.ts';
+import { reshape } from '../../core/graph/ops/movement.ts';
+import { reduceMean } from '../../core/graph/ops/reduce.ts';
+import { mul } from '../../core/graph/ops/arithmetic.ts';
+import { adam, adamState } from '../../core/graph/optimisers.ts';
+import { elementCount, float32, type Tensor } from '../../core/graph/tensor.ts';
+import type { Graph, Value } from '../../core/graph/value.ts';
+import { createNetwork, parameterInputs, type Layer } from '../../core/stn/layers.ts';
+import { warpNodes } from '../../core/stn/sampler-nodes.ts';
+
+/** A training graph, the state before its first step, and the feeds of every step but `rate` and `step`. */
+export interface TrainingTask {
+  readonly graph: Graph;
+  readonly parameters: Readonly<Record<string, Tensor>>;
+  readonly state: Readonly<Record<string, Tensor>>;
+  readonly feeds: Readonly<Record<string, Tensor>>;
+}
+
+const batch = 64;
+const side = 60;
+const cropSide = 20;
+const classes = 10;
+
+const locate: readonly Layer[] = [
+  { kind: 'pool', size: 2 },
+  { kind: 'conv', channels: 20, kernel: 5, activation: 'none' },
+  { kind: 'pool', size: 2 },
+  { kind: 'conv', channels: 20, kernel: 5, activation: 'none' },
+  { kind: 'dense', units: 50 },
+  { kind: 'dense', units: 6 },
+];
+
+const classify: readonly Layer[] = [
+  { kind: 'conv', channels: 32, kernel: 3, padding: 1 },
+  { kind: 'pool', size: 2 },
+  { kind: 'conv', channels: 32, kernel: 3 },
+  { kind: 'pool', size: 2 },
+  { kind: 'dense', units: 256 },
+  { kind: 'dense', units: classes },
+];
+
+/**
+ * The reference network: batch 64 of 60 x 60 images, a localisation network, an affine transformer to 20 x 20 with aligned
+ * corners, a small classifier, cross entropy, Adam.
+ */
+export function referenceTask(seed = 1): TrainingTask {
+  const random = createRandom(seed);
+  const finder = createNetwork(locate, {
+    ...{ prefix: 'locate', input: [1, side, side], random },
+    lastBias: [1, 0, 0, 0, 1, 0],
+  });
+  const namer = createNetwork(classify, { prefix: 'classify', input: [1, cropSide, cropSide], random });
+  const initial = { ...finder.initial, ...namer.initial };
+  const g = new GraphBuilder();
+  const images = g.input('images', [batch, 1, side, side]);
+  const parameters = parameterInputs(g, initial);
+  const theta = reshape(g, finder.apply(g, images, parameters), [batch, 2, 3]);
+  const crops = warpNodes(g, images, theta, { width: cropSide, height: cropSide, alignCorners: true });
+  const scores = namer.apply(g, crops, parameters);
+  const loss = crossEntropy(g, scores, g.input('labels', [batch, classes]));
+  finish(g, loss, parameters);
+  const labels = new Float32Array(batch * classes);
+  for (let n = 0; n < batch; n++) labels[n * classes + (n % classes)] = 1;
+  const noise = random.fork('images');
+  const shapes = Float32Array.from({ length: batch * side * side }, (_, i) => {
+    const [n, y, x] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
+    return 0.5 + 0.5 * Math.sin((x * (1 + (n % classes)) + y) / 9) + 0.1 * noise.normal();
+  });
+  return {
+    graph: g.build(),
+    parameters: initial,
+    state: adamState(initial),
+    feeds: { images: float32(shapes, [batch, 1, side, side]), labels: float32(labels, [batch, classes]) },
+  };
+}
+
+/** A transformer in mid-network: 64 channels of 32 x 32, learned input and theta, so that both gradients are taken. */
+export function samplerTask(seed = 1): TrainingTask {
+  const shape = [16, 64, 32, 32];
+  const random = createRandom(seed);
+  const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
+  const turn = Array.from({ length: shape[0] }, (_, n) => 0.1 * (n - shape[0] / 2));
+  const initial = {
+    maps: float32(draw(elementCount(shape)), shape),
+    theta: float32(
+      turn.flatMap((angle) => [Math.cos(angle), -Math.sin(angle), 0.1, Math.sin(angle), Math.cos(angle), -0.05]),
+      [shape[0], 2, 3],
+    ),
+  };
+  const g = new GraphBuilder();
+  const parameters = parameterInputs(g, initial);
+  const crops = warpNodes(g, parameters['maps'], parameters['theta'], { width: 32, height: 32, alignCorners: true });
+  finish(g, reduceMean(g, mul(g, mul(g, crops, crops), g.input('weights', shape))), parameters);
+  return {
+    graph: g.build(),
+    parameters: initial,
+    state: adamState(initial),
+    feeds: { weights: float32(draw(elementCount(shape)), shape) },
+  };
+}
+
+function finish(g: GraphBuilder, loss: Value, parameters: Readonly<Record<string, Value>>): void {
+  const gradients = backward(g, loss, Object.values(parameters));
+  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
+  g.output('loss', loss);
+}
