@@ -32,8 +32,9 @@ const touch = 'UPDATE entry SET used = (SELECT max(used) + 1 FROM entry) WHERE k
 const insert = `INSERT INTO entry (key, blob, sha256, bytes, used)
   VALUES (?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM entry))`;
 const remove = 'DELETE FROM entry WHERE key = ?';
+const removeAll = 'DELETE FROM entry';
 const fill = 'SELECT bytes FROM fill';
-const oldest = 'SELECT key, bytes FROM entry ORDER BY used';
+const oldest = 'SELECT key, bytes FROM entry ORDER BY used LIMIT 500';
 
 interface EntryRow {
   readonly blob: Uint8Array;
@@ -82,15 +83,37 @@ export class Cache {
 
   /** Keeps a blob under a key where it can, dropping what was not used for longest where the limit is reached. */
   write(key: string, blob: Uint8Array): void {
-    if (blob.length > this.#limitBytes * keptShare) return;
+    this.writeAll([[key, blob]]);
+  }
+
+  /** Keeps several blobs, all in one go. */
+  writeAll(entries: readonly (readonly [key: string, blob: Uint8Array])[]): void {
     this.#forgiving((database) => {
       const write = database.transaction(() => {
-        prepare<[string]>({ database }, remove).run(key);
-        prepare({ database }, insert).run(key, blob, sha256(blob), blob.length);
+        for (const [key, blob] of entries) {
+          prepare<[string]>({ database }, remove).run(key);
+          if (blob.length > this.#limitBytes * keptShare) continue;
+          prepare({ database }, insert).run(key, blob, sha256(blob), blob.length);
+        }
         this.#evict(database);
       });
       write.immediate();
     });
+  }
+
+  /** How many bytes of blobs are kept. */
+  get bytes(): number {
+    return this.#forgiving((database) => prepare<[], { bytes: number }>({ database }, fill).get()?.bytes) ?? 0;
+  }
+
+  /** Drops everything. Gives how many bytes of blobs there were. */
+  clear(): number {
+    const { bytes } = this;
+    this.#forgiving((database) => {
+      prepare({ database }, removeAll).run();
+      database.exec('VACUUM');
+    });
+    return bytes - this.bytes;
   }
 
   /** Closes the file; closing it again does nothing. */
@@ -102,10 +125,14 @@ export class Cache {
   #evict(database: Database.Database): void {
     let bytes = prepare<[], { bytes: number }>({ database }, fill).get()?.bytes ?? 0;
     if (bytes <= this.#limitBytes) return;
-    for (const entry of prepare<[], { key: string; bytes: number }>({ database }, oldest).all()) {
-      if (bytes <= this.#limitBytes * keptShare) return;
-      prepare<[string]>({ database }, remove).run(entry.key);
-      bytes -= entry.bytes;
+    while (bytes > this.#limitBytes * keptShare) {
+      const entries = prepare<[], { key: string; bytes: number }>({ database }, oldest).all();
+      if (entries.length === 0) return;
+      for (const entry of entries) {
+        if (bytes <= this.#limitBytes * keptShare) return;
+        prepare<[string]>({ database }, remove).run(entry.key);
+        bytes -= entry.bytes;
+      }
     }
   }
 

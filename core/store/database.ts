@@ -7,6 +7,8 @@ export interface ProjectReader {
   /** Absolute path of the project file. */
   readonly path: string;
   readonly database: Database.Database;
+  /** What a person should know about how the file was opened. */
+  readonly notes: readonly string[];
 }
 
 /** An open project file that may be read and written; no other process writes it meanwhile. */

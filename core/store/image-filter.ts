@@ -1,16 +1,27 @@
 import type { GroupKind } from './image-groups.ts';
 import type { ImageId, RunId, TagId } from './ids.ts';
 
+/** Where an image stands: missing and quarantined files are failed ones of which more is known. */
+export type ImageState = 'ready' | 'failed' | 'missing' | 'quarantined';
+
 /** Which images are meant; everything that is given must hold. */
 export interface ImageFilter {
   readonly status?: 'ready' | 'failed';
+  /** In any of these states. */
+  readonly states?: readonly ImageState[];
   /** Carries at least one of these. */
   readonly anyTag?: readonly TagId[];
   /** Carries each of these. */
   readonly allTags?: readonly TagId[];
+  /** Carries none of these. */
+  readonly noneOfTags?: readonly TagId[];
   /** Part of the file's name, in any case. */
   readonly text?: string;
   readonly decision?: { readonly run: RunId; readonly is: 'accepted' | 'rejected' | 'undecided' };
+  /** Any of these decisions; 'edited' is a correction that was not decided on. */
+  readonly decisions?: { readonly run: RunId; readonly are: readonly ('none' | 'accepted' | 'rejected' | 'edited')[] };
+  /** Any of these outcomes, in the run's own words. */
+  readonly outcomes?: { readonly run: RunId; readonly are: readonly string[] };
   /** What a run found, in the run's own words. */
   readonly outcome?: { readonly run: RunId; readonly is: string };
   /** Has this score within bounds (inclusive). */
@@ -39,6 +50,7 @@ export interface Condition extends Sql {
 
 /** The parts of a filter. Values are always bound, never written into the SQL. */
 export function conditionsOf(filter: ImageFilter): readonly Condition[] {
+  const { states, noneOfTags, decisions, outcomes } = filter;
   const { status, anyTag, allTags, text, decision, outcome, score, annotated, grouped, group } = filter;
   return [
     ...(status === undefined ? [] : [hasStatus(status)]),
@@ -48,6 +60,10 @@ export function conditionsOf(filter: ImageFilter): readonly Condition[] {
     ...(decision === undefined ? [] : [isDecided(decision)]),
     ...(outcome === undefined ? [] : [cameOut(outcome)]),
     ...(score === undefined ? [] : [scores(score)]),
+    ...(states === undefined ? [] : [isInState(states)]),
+    ...(noneOfTags ?? []).map(lacksTag),
+    ...(decisions === undefined ? [] : [isAnyDecision(decisions)]),
+    ...(outcomes === undefined ? [] : [isAnyOutcome(outcomes)]),
     ...(annotated === undefined ? [] : [isAnnotated(annotated)]),
     ...(grouped === undefined ? [] : [isGrouped(grouped)]),
     ...(group === undefined ? [] : [isInGroup(group)]),
@@ -60,6 +76,41 @@ function hasStatus(status: string): Condition {
     values: [status],
   };
   return { sql: 'image.status = ?', values: [status], candidates };
+}
+
+const stateSql: Readonly<Record<ImageState, string>> = {
+  ready: "image.status = 'ready'",
+  failed: "(image.status = 'failed' AND image.failure_code NOT IN ('missing', 'image-quarantined'))",
+  missing: "image.failure_code = 'missing'",
+  quarantined: "image.failure_code = 'image-quarantined'",
+};
+
+function isInState(states: readonly ImageState[]): Condition {
+  const sql = states.map((state) => stateSql[state]).join(' OR ');
+  const condition: Sql = { sql: sql === '' ? 'false' : `(${sql})`, values: [] };
+  return states.includes('ready') ? condition : { ...condition, candidates: hasStatus('failed').candidates as Sql };
+}
+
+function lacksTag(tag: TagId): Condition {
+  return { sql: 'NOT EXISTS (SELECT 1 FROM image_tag WHERE image_id = image.id AND tag_id = ?)', values: [tag] };
+}
+
+function isAnyDecision({ run, are }: NonNullable<ImageFilter['decisions']>): Condition {
+  const said = 'EXISTS (SELECT 1 FROM correction WHERE run_id = ? AND image_id = image.id AND';
+  const corrected = '(matrix IS NOT NULL OR correction.box IS NOT NULL)';
+  const sqls = are.map((is) => {
+    if (is === 'none') return `NOT ${said} (decision IS NOT NULL OR ${corrected}))`;
+    return `${said} decision ${is === 'edited' ? `IS NULL AND ${corrected}` : `= '${is}'`})`;
+  });
+  return { sql: sqls.length === 0 ? 'false' : `(${sqls.join(' OR ')})`, values: are.map(() => run) };
+}
+
+function isAnyOutcome({ run, are }: NonNullable<ImageFilter['outcomes']>): Condition {
+  return {
+    sql: `EXISTS (SELECT 1 FROM transform
+      WHERE run_id = ? AND image_id = image.id AND status IN (SELECT value FROM json_each(?)))`,
+    values: [run, JSON.stringify(are)],
+  };
 }
 
 function hasTag(tag: TagId): Condition {

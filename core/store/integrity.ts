@@ -1,6 +1,7 @@
 import type Database from 'better-sqlite3';
-import { closeSync, existsSync, openSync, readSync, statSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { CongealError } from '../contract/errors.ts';
+import { searchTable } from './migrations/0004-collection.ts';
 import { currentSchema, schemaOf } from './migrations/migrate.ts';
 import { applicationId } from './application-id.ts';
 
@@ -31,20 +32,39 @@ export function checkOurs(database: Database.Database, path: string): void {
   }
 }
 
-/** True where a file deserves a full look: it is small, was not closed cleanly, or has not the size its header says. */
-export function looksSuspicious(path: string): boolean {
+/**
+ * Refuses a file that holds anything that SQLite would run by itself: triggers, views, virtual tables of strangers.
+ * Ours are made when a file is opened and never stored.
+ *
+ * **Throws** 'project-invalid'.
+ */
+export function checkNothingRuns(database: Database.Database, path: string): void {
+  const found = database
+    .prepare<[string], { type: string; name: string }>(
+      `SELECT type, name FROM sqlite_schema
+        WHERE type IN ('trigger', 'view') OR (sql LIKE 'CREATE VIRTUAL%' AND sql <> ?) LIMIT 1`,
+    )
+    .get(searchTable);
+  if (found === undefined) return;
+  throw new CongealError(
+    'project-invalid',
+    `${path} holds a ${found.type} that no Congeal has put there (${found.name}), so it is not opened; choose another file.`,
+    { details: { path, ...found } },
+  );
+}
+
+/**
+ * True where an open file deserves a full look: it is small, was not closed cleanly, or has not the size that its
+ * header says. Asks SQLite rather than the file: closing another descriptor of an open file drops SQLite's locks.
+ */
+export function looksSuspicious(database: Database.Database, path: string): boolean {
   const { size } = statSync(path);
   if (size <= smallFile) return true;
-  if (existsSync(`${path}-wal`) && statSync(`${path}-wal`).size > 0) return true;
-  const header = Buffer.alloc(32);
-  const handle = openSync(path, 'r');
-  try {
-    readSync(handle, header, 0, header.length, 0);
-  } finally {
-    closeSync(handle);
-  }
-  const pageSize = header.readUInt16BE(16);
-  return size !== header.readUInt32BE(28) * (pageSize === 1 ? 65536 : pageSize);
+  const log = statSync(`${path}-wal`, { throwIfNoEntry: false });
+  // A log beside a locked file is that of somebody who is at work.
+  if (log !== undefined && log.size > 0) return database.readonly ? !existsSync(`${path}.lock`) : true;
+  const pages = database.pragma('page_count', { simple: true }) as number;
+  return size !== pages * (database.pragma('page_size', { simple: true }) as number);
 }
 
 /**

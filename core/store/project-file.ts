@@ -6,9 +6,11 @@ import { applicationId } from './application-id.ts';
 import { backUp, nameBackups } from './backup.ts';
 import { syncFolder } from './durable.ts';
 import { watchEdits } from './edit-triggers.ts';
-import { checkIntegrity, checkOurs, looksSuspicious } from './integrity.ts';
+import { checkIntegrity, checkNothingRuns, checkOurs, looksSuspicious } from './integrity.ts';
 import type { Project, ProjectReader } from './database.ts';
 import { currentSchema, migrate, schemaOf } from './migrations/migrate.ts';
+import { mayBeRemote } from './network-folder.ts';
+import { heldByAnother, isLock, lockProject, type ProjectLock } from './project-lock.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /** How long to wait for another process before giving up, in milliseconds. */
@@ -20,17 +22,20 @@ export interface OpenOptions {
   readonly create?: boolean;
   /** Only look: works on read-only files and folders and never changes anything. */
   readonly readOnly?: boolean;
+  /** Whether the file may lie on another machine; found out where not given. */
+  readonly remote?: boolean;
 }
 
 export function openProject(path: string, options: OpenOptions & { readonly readOnly: true }): ProjectReader;
 export function openProject(path: string, options?: OpenOptions & { readonly readOnly?: false }): Project;
 
 /**
- * Opens a project file for this process alone (or only to look), bringing an older schema up to date after a backup
- * copy `PATH.backup-vN`. An older file opened only to look is brought up to date in memory.
+ * Opens a project file to write it (one process at a time) or only to look (any number, also meanwhile), bringing an
+ * older schema up to date after a backup copy `PATH.backup-vN`. An older file opened only to look is brought up to date
+ * in memory. Who is refused because another writes is told who (`details.heldBy`) and can open it to look.
  *
  * **Throws** 'input-missing' (no such file), 'project-invalid' (not ours, or damaged), 'project-newer',
- * 'project-locked' (another process has it), 'output-unwritable', 'disk-full'.
+ * 'project-locked' (another writes it, or this process itself), 'output-unwritable', 'disk-full'.
  */
 export function openProject(path: string, options: OpenOptions = {}): ProjectReader {
   const file = resolve(path);
@@ -52,7 +57,7 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
         details: { path: file },
       });
     }
-    return options.readOnly === true ? openReader(file) : openWriter(file);
+    return options.readOnly === true ? openReader(file) : openWriter(file, options.remote ?? mayBeRemote(file));
   } catch (error) {
     throw describe(translateSqliteError(error, file), file);
   }
@@ -61,16 +66,31 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
 /** Closes a project; closing it again does nothing. */
 export function closeProject(project: ProjectReader): void {
   project.database.close();
+  locks.get(project.database)?.release();
 }
 
-function openWriter(path: string): Project {
+const locks = new WeakMap<Database.Database, ProjectLock>();
+
+function openWriter(path: string, remote: boolean): Project {
+  const lock = lockProject(path);
+  if (!isLock(lock)) throw heldByAnother(path, lock);
+  try {
+    const project = openLocked(path, remote);
+    locks.set(project.database, lock);
+    return project;
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function openLocked(path: string, remote: boolean): Project {
   const database = new Database(path, { fileMustExist: true, timeout: patience });
   try {
-    // A writer excludes every other process until it closes or dies; the system frees the lock, so none can go stale.
-    database.pragma('locking_mode = EXCLUSIVE');
+    const notes = setJournal(database, path, remote);
     checkOurs(database, path);
-    if (schemaOf(database) < currentSchema || looksSuspicious(path)) checkIntegrity(database, path);
-    database.pragma('journal_mode = WAL');
+    checkNothingRuns(database, path);
+    if (schemaOf(database) < currentSchema || looksSuspicious(database, path)) checkIntegrity(database, path);
     database.pragma('synchronous = FULL');
     database.pragma('journal_size_limit = 67108864');
     if (schemaOf(database) < currentSchema) {
@@ -80,29 +100,49 @@ function openWriter(path: string): Project {
     database.pragma('foreign_keys = ON');
     database.pragma('temp_store = MEMORY');
     database.pragma('trusted_schema = OFF');
-    // Takes the lock now rather than at the first write, and finds out whether writing is possible at all.
+    // Finds out now rather than at the first write whether writing is possible at all.
     database.transaction(() => database.pragma(`application_id = ${applicationId}`)).immediate();
     watchEdits(database);
-    return { access: 'write', path, database };
+    return { access: 'write', path, database, notes };
   } catch (error) {
     database.close();
     throw error;
   }
 }
 
+/** Chooses the write-ahead log, so that others can read meanwhile; the older journal where that cannot work. */
+function setJournal(database: Database.Database, path: string, remote: boolean): readonly string[] {
+  if (!remote) {
+    checkOurs(database, path);
+    if (database.pragma('journal_mode = WAL', { simple: true }) === 'wal') return [];
+  } else {
+    // Alone, SQLite does without the shared memory of a log that is left over.
+    database.pragma('locking_mode = EXCLUSIVE');
+    checkOurs(database, path);
+    database.pragma('journal_mode = DELETE');
+    database.pragma('locking_mode = NORMAL');
+  }
+  return [
+    `${path} lies in a folder that cannot share memory (a network folder, perhaps), so writing is a little slower and others can look at it only between writes.`,
+  ];
+}
+
 function openReader(path: string): ProjectReader {
   let database = openInPlaceOrInMemory(path);
   try {
     checkOurs(database, path);
-    if (looksSuspicious(path)) checkIntegrity(database, path);
+    checkNothingRuns(database, path);
+    if (looksSuspicious(database, path)) checkIntegrity(database, path);
     if (schemaOf(database) < currentSchema) {
       const copy = inMemory(database.serialize());
       database.close();
       database = copy;
       migrate(database);
     }
+    database.pragma('temp_store = MEMORY');
+    database.pragma('trusted_schema = OFF');
     database.pragma('query_only = ON');
-    return { access: 'read', path, database };
+    return { access: 'read', path, database, notes: [] };
   } catch (error) {
     database.close();
     throw error;

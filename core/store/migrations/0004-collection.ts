@@ -1,6 +1,9 @@
 import { naturalOrder } from '../natural-order.ts';
 import type { Migration } from './migration.ts';
 
+/** The one virtual table that a project file may hold. */
+export const searchTable = `CREATE VIRTUAL TABLE image_search USING fts5(name, content='', contentless_delete=1, tokenize='trigram')`;
+
 /**
  * What a collection is searched and sorted by: names, times, groups of duplicates and bursts, tags.
  *
@@ -36,7 +39,7 @@ export const collection: Migration = {
       CREATE INDEX transform_by_outcome ON transform (run_id, status, image_id);
       CREATE INDEX score_by_value ON score (run_id, name, value, image_id);
 
-      CREATE VIRTUAL TABLE image_search USING fts5(name, content='', contentless_delete=1, tokenize='trigram');
+      ${searchTable};
 
       CREATE TABLE tag (
         id INTEGER PRIMARY KEY AUTOINCREMENT,

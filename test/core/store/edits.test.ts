@@ -53,7 +53,7 @@ test('every table is either editable, with all of its columns, or named as one t
     expect(keys.sort()).toEqual([...key].sort());
     // Real numbers and blobs do not survive JSON bit for bit.
     const recorded = info.filter((column) => [...key, ...columns].some((one) => one === column.name));
-    expect(new Set(recorded.map((column) => column.type)).isSubsetOf(new Set(['INTEGER', 'TEXT']))).toBe(true);
+    expect(recorded.filter(({ type }) => !['INTEGER', 'TEXT'].includes(type))).toEqual([]);
     if (name !== 'image') {
       expect(info.map((column) => column.name).sort()).toEqual([...key, ...columns].sort());
       expect(operations).toEqual(['insert', 'update', 'delete']);

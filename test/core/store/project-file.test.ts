@@ -1,6 +1,15 @@
 import Database from 'better-sqlite3';
 import { spawn, spawnSync } from 'node:child_process';
-import { chmodSync, mkdirSync, readFileSync, readdirSync, statSync, truncateSync, writeFileSync } from 'node:fs';
+import {
+  chmodSync,
+  copyFileSync,
+  mkdirSync,
+  readFileSync,
+  readdirSync,
+  statSync,
+  truncateSync,
+  writeFileSync,
+} from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
@@ -9,6 +18,8 @@ import { applicationId } from '../../../core/store/application-id.ts';
 import { currentSchema } from '../../../core/store/migrations/migrate.ts';
 import { listImages, saveImages } from '../../../core/store/images.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
+import { listRuns } from '../../../core/store/runs.ts';
+import { listStrikes } from '../../../core/store/strikes.ts';
 import { sampleImage } from '../../support/project-samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -105,23 +116,113 @@ test('a project of a newer schema is refused unchanged', () => {
   expect(readFileSync(path)).toEqual(before);
 });
 
-test('while one process writes, another is told that the project is in use; when it dies, the project is free', async () => {
+test('while one process writes, another is told who and can look at what is written; when it dies, the project is free', async () => {
   const path = join(temporaryFolder(), 'busy.congeal');
   makeProject(path);
   const script = `import { openProject } from '${moduleUrl}';
-    globalThis.project = openProject(process.argv[1]); console.log('open'); setInterval(() => {}, 1000);`;
+    import { setRunStage, startRun } from '${moduleUrl.replace('project-file', 'runs')}';
+    const project = openProject(process.argv[1]);
+    const facts = { kind: 'align', options: {}, seed: 1, versions: {}, startedAt: 0 };
+    const run = startRun(project, { ...facts, stage: 'first' });
+    process.stdin.once('data', () => { setRunStage(project, run, 'second'); console.log('written'); });
+    console.log('open');`;
   const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
-    stdio: ['ignore', 'pipe', 'inherit'],
+    stdio: ['pipe', 'pipe', 'inherit'],
   });
-  await new Promise((resolve) => child.stdout.once('data', resolve));
+  const said = (): Promise<unknown> => new Promise((resolve) => child.stdout.once('data', resolve));
+  await said();
   expect(codeOf(() => openProject(path))).toBe('project-locked');
-  expect(codeOf(() => openProject(path, { readOnly: true }))).toBe('project-locked');
+  expect(() => openProject(path)).toThrow(
+    expect.objectContaining({ details: { path, heldBy: { pid: child.pid, since: expect.any(Number) } } }) as Error,
+  );
+  const reader = openProject(path, { readOnly: true });
+  expect(listRuns(reader)[0].stage).toBe('first');
+  const written = said();
+  child.stdin.write('go');
+  await written;
+  expect(listRuns(reader)[0].stage).toBe('second');
+  closeProject(reader);
+  expect(codeOf(() => openProject(path))).toBe('project-locked');
   const gone = new Promise((resolve) => child.once('exit', resolve));
   child.kill('SIGKILL');
   await gone;
   const project = openProject(path);
-  expect(listImages(project)).toHaveLength(1);
+  expect(listRuns(project)[0].stage).toBe('second');
+  expect(codeOf(() => openProject(path))).toBe('project-locked');
+  expect(() => openProject(path)).toThrow('this Congeal already');
   closeProject(project);
+  closeProject(openProject(path));
+  expect(readdirSync(join(path, '..'))).toEqual(['busy.congeal']);
+});
+
+test('of many processes that want to write at once one does, again and again', async () => {
+  const path = join(temporaryFolder(), 'wanted.congeal');
+  makeProject(path);
+  const script = `import { openProject, closeProject } from '${moduleUrl}';
+    import { addStrike } from '${moduleUrl.replace('project-file', 'strikes')}';
+    let done = 0;
+    for (const end = Date.now() + 1500; Date.now() < end; ) {
+      let project;
+      try { project = openProject(process.argv[1]); } catch (error) { if (error.code !== 'project-locked') throw error; continue; }
+      const holders = project.database.pragma('data_version', { simple: true });
+      addStrike(project, process.argv[1], 'x', 0); done++;
+      if (project.database.pragma('data_version', { simple: true }) !== holders) throw new Error('another wrote meanwhile');
+      closeProject(project);
+    }
+    console.log(done);`;
+  const children = await Promise.all(
+    [1, 2, 3].map(
+      () =>
+        new Promise<{ readonly output: string; readonly code: number | null }>((resolve) => {
+          const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
+            stdio: ['ignore', 'pipe', 'inherit'],
+          });
+          let output = '';
+          child.stdout.on('data', (bytes) => (output += String(bytes)));
+          child.once('close', (code) => resolve({ output, code }));
+        }),
+    ),
+  );
+  expect(children.map(({ code }) => code)).toEqual([0, 0, 0]);
+  const project = openProject(path);
+  const counts = children.map(({ output }) => Number(output));
+  expect(listStrikes(project)[0].count).toBe(counts[0] + counts[1] + counts[2]);
+  closeProject(project);
+});
+
+test('in a network folder the older journal is used, also after a log was left over, and said to be', () => {
+  const path = join(temporaryFolder(), 'far.congeal');
+  makeProject(path);
+  const near = openProject(path);
+  expect(near.notes).toEqual([]);
+  near.database.exec('PRAGMA wal_autocheckpoint = 0');
+  saveImages(near, [sampleImage(near, 'more.jpg', 'b')]);
+  const copy = join(temporaryFolder(), 'far.congeal');
+  for (const suffix of ['', '-wal']) copyFileSync(path + suffix, copy + suffix);
+  closeProject(near);
+  const project = openProject(copy, { remote: true });
+  expect(project.database.pragma('journal_mode', { simple: true })).toBe('delete');
+  expect(project.notes).toHaveLength(1);
+  expect(listImages(project)).toHaveLength(2);
+  const reader = openProject(copy, { readOnly: true });
+  expect(listImages(reader)).toHaveLength(2);
+  closeProject(reader);
+  closeProject(project);
+  expect(readdirSync(join(copy, '..')).filter((name) => !name.endsWith('-wal'))).toEqual(['far.congeal']);
+});
+
+test.each([
+  `CREATE TRIGGER evil AFTER INSERT ON run BEGIN DELETE FROM image; END`,
+  `CREATE VIEW evil AS SELECT * FROM image`,
+  `CREATE VIRTUAL TABLE evil USING fts5(name)`,
+])('a project that holds something to be run is refused: %s', (sql) => {
+  const path = join(temporaryFolder(), 'evil.congeal');
+  makeProject(path);
+  const database = new Database(path);
+  database.exec(sql);
+  database.close();
+  expect(codeOf(() => openProject(path))).toBe('project-invalid');
+  expect(codeOf(() => openProject(path, { readOnly: true }))).toBe('project-invalid');
 });
 
 test('opened only to look, nothing can be written and others may look too', () => {
