@@ -4,7 +4,7 @@ import { readers } from './opsets/readers.ts';
 import { rules } from './rules.ts';
 
 /** Opsets of the standard ops that can be read. */
-export const readableOpsets = { oldest: 9, newest: 21 } as const;
+const readableOpsets = { oldest: 9, newest: 21 } as const;
 
 /** The most nodes a model may have, and the most elements a value may have (4 GiB of float32). */
 export const largest = { nodes: 100_000, elements: 2 ** 30, rank: 8 } as const;

@@ -1,11 +1,11 @@
 import { GraphError } from '../graph-error.ts';
 import { add, div, mul, sub } from '../ops/arithmetic.ts';
-import { abs, clip, exp, log, relu, sigmoid, softplus, sqrt, tanh } from '../ops/elementwise.ts';
-import { cast, greater, where } from '../ops/compare.ts';
-import { axisOf, float, integer } from '../rule.ts';
+import { abs, clip, exp, gelu, log, relu, sigmoid, softplus, sqrt, tanh } from '../ops/elementwise.ts';
+import { cast, greater, less, where } from '../ops/compare.ts';
+import { axisOf, float, integer, text } from '../rule.ts';
 import type { Value } from '../value.ts';
 import type { OpName } from '../op-name.ts';
-import { asIs, knownNumbers, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
+import { asIs, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
 
 /** ONNX numbers of element types that are held as another: half floats as float32. */
 const widened: Readonly<Record<number, number>> = { 10: 1, 16: 1 };
@@ -18,23 +18,6 @@ function readClip(of: Reading): readonly Value[] {
   const bound = (name: string): Value | null =>
     name in attributes ? g.constant(float(attributes, name, 0), [], x.dtype) : null;
   return g.nodes('Clip', [x, bound('min'), bound('max')]);
-}
-
-/** Outside training, which is where a model is read, dropout is the identity. */
-function readDropout(of: Reading): readonly Value[] {
-  if (knownNumbers(of, 2)?.[0] === 1) {
-    throw new GraphError('it is switched to training; export the model in evaluation mode');
-  }
-  return of.g.nodes('Identity', [need(of, 0)]);
-}
-
-function readBatchNormalization(of: Reading): readonly Value[] {
-  const { g, attributes, inputs, node } = of;
-  const outputs = node.outputs.filter((name) => name !== '').length;
-  if (integer(attributes, 'training_mode', 0) === 1 || (outputs > 1 && of.opset < 14)) {
-    throw new GraphError('it is switched to training; export the model in evaluation mode');
-  }
-  return g.nodes('BatchNormalization', inputs, { epsilon: { float: float(attributes, 'epsilon', 1e-5) } });
 }
 
 /** Before opset 13 the softmax ran over all axes from `axis` (1 by default) on, taken as one. */
@@ -96,7 +79,6 @@ function readPRelu(of: Reading): readonly Value[] {
 
 /** Ops that compute with each element or reduce. */
 export const arithmeticReaders: Readonly<Record<string, Reader>> = {
-  BatchNormalization: readBatchNormalization,
   Cast: (of) => {
     const to = integer(of.attributes, 'to', 0);
     return of.g.nodes('Cast', [need(of, 0)], { to: widened[to] ?? to });
@@ -108,7 +90,7 @@ export const arithmeticReaders: Readonly<Record<string, Reader>> = {
     return add(g, relu(g, x), below);
   }),
   Clip: readClip,
-  Dropout: readDropout,
+  Gelu: (of) => [gelu(of.g, floatInput(of), text(of.attributes, 'approximate', 'none') === 'tanh' ? 'tanh' : 'exact')],
   HardSigmoid: composed(({ g }, x, alpha, beta) =>
     clip(g, add(g, mul(g, x, alpha(0.2)), beta(0.5)), { min: 0, max: 1 }),
   ),
@@ -137,6 +119,7 @@ export const arithmeticReaders: Readonly<Record<string, Reader>> = {
     const below = mul(g, sub(g, exp(g, clip(g, x, { max: 0 })), 1), alpha);
     return [mul(g, add(g, relu(g, x), below), gamma)];
   },
+  Sign: composed(({ g }, x) => sub(g, cast(g, greater(g, x, 0), x.dtype), cast(g, less(g, x, 0), x.dtype))),
   Softmax: readSoftmax,
   Softsign: composed(({ g }, x) => div(g, x, add(g, abs(g, x), 1))),
   Sum: sumOf,

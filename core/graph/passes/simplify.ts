@@ -13,7 +13,7 @@ import { scalarChains } from './scalar-chains.ts';
 import { transposeChains } from './transpose-chains.ts';
 
 /** All passes in the order in which they look at a node: what removes it, what merges it, what finds it again. */
-export const allPasses: readonly Pass[] = [
+const allPasses: readonly Pass[] = [
   constantFolding,
   noOps,
   reshapeChains,

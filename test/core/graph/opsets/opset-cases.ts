@@ -143,6 +143,9 @@ export const opsetCases: readonly OpsetCase[] = [
     Unsqueeze: [{ inputs: [[3, 4]], attributes: { axes: [-1] } }],
   }),
   ...at(13, {
+    LpNormalization: [{ inputs: [[2, 3]] }, { inputs: [[2, 3]], attributes: { p: 1, axis: 0 } }],
+    MeanVarianceNormalization: [{ inputs: [image] }],
+    Sign: [{ inputs: [[9]] }],
     Celu: [{ inputs: [[9]], attributes: { alpha: float(0.7) } }],
     Dropout: [{ inputs: [[2, 3], tensor(0.5, []), tensor([0], [], 'bool')] }],
     HardSigmoid: [{ inputs: [[9]], attributes: { alpha: float(0.4) } }],
@@ -180,6 +183,7 @@ export const opsetCases: readonly OpsetCase[] = [
     Reshape: [{ inputs: [[2, 3], ints(3, -1)], attributes: { allowzero: 1 } }],
     ScatterElements: [{ inputs: [[3, 2], tensor([2, 2], [2, 1], 'int64'), [2, 1]], attributes: { reduction: 'add' } }],
   }),
+  ...at(18, { GroupNormalization: [{ inputs: [[2, 6, 3, 2], [2], [2]], attributes: { num_groups: 2 } }] }),
   ...at(21, {
     AveragePool: [{ inputs: [[1, 2, 7, 7]], attributes: { kernel_shape: [2, 2], ceil_mode: 1, strides: [2, 2] } }],
     Cast: [{ inputs: [[3]], attributes: { to: 1, saturate: 1 } }],
@@ -187,6 +191,8 @@ export const opsetCases: readonly OpsetCase[] = [
       { inputs: [image, [1, 3, 2, 2]], attributes: { mode: 'linear', padding_mode: 'border' } },
       { inputs: [image, [1, 3, 2, 2]], attributes: { mode: 'nearest' } },
     ],
+    Gelu: [{ inputs: [[9]] }, { inputs: [[9]], attributes: { approximate: 'tanh' } }],
+    GroupNormalization: [{ inputs: [[2, 6, 3, 2], [6], [6]], attributes: { num_groups: 2 } }],
     Mish: [{ inputs: [[9]] }],
     Pad: [{ inputs: [[2, 3], ints(1, 2), null, ints(-1)] }],
     ReduceMax: axesInput,
