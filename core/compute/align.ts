@@ -44,7 +44,7 @@ const workSide = 256;
 export async function* alignJointly(request: AlignRequest, context: JobContext): AsyncGenerator<JobMessage, Learned> {
   const { files, allowDamaged, family, rotation, mirror, reference, boxes, pins, learn, size } = request;
   const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
-  const { fingerprint, work } = collection;
+  const { images, failures, fingerprint, work } = collection;
   const states: TwoParts = splitParts(resumeState(context.resume, fingerprint));
   const { seed, signal, threads } = context;
   const { optimise } = request;
@@ -58,15 +58,15 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
       ...(pins === undefined ? {} : { pins }),
     };
     const aligning = congeal(work, options, learning(states.first), features.extractor);
-    const aligned = yield* relay(joinParts(aligning, 'first', states), fingerprint);
+    const aligned = yield* relay(joinParts(aligning, 'first', states), collection);
     const curves = [{ title: 'Agreement', x: 'refinement step', y: 'mean similarity', values: aligned.history }];
-    const plain = { ...collection, family, located: locate(collection, aligned.images, pins), notes: [] };
+    const plain = { images, failures, family, located: locate(collection, aligned.images, pins), notes: [] };
     const flagged = plain.located.filter(({ status }) => status === 'flagged').length;
     const figures = { flagged, 'median similarity': median(plain.located.map(({ scores }) => scores['similarity'])) };
     if (!learn) return { ...plain, model: null, curves, figures };
     const training = trainAligner(work, aligned, { features, family, mirror, size }, learning(states.second));
     try {
-      const learned = yield* relay(joinParts(training, 'second', states), fingerprint);
+      const learned = yield* relay(joinParts(training, 'second', states), collection);
       return {
         ...plain,
         model: learned.model,

@@ -5,7 +5,9 @@ import type { ImageInfo } from '../imaging/decoder.ts';
 import { loadWorkRaster } from '../imaging/decode.ts';
 import type { Checkpoint } from '../learn/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../learn/checkpoint.ts';
-import type { LearnEvent } from '../learn/event.ts';
+import type { LearnEvent, PosesEvent } from '../learn/event.ts';
+import type { Film } from './film.ts';
+import { createFilm } from './film.ts';
 import type { CheckpointMessage, JobContext, JobMessage } from './job.ts';
 import { imagesStage } from './protocol.ts';
 import { workThrough } from './work-through.ts';
@@ -35,6 +37,8 @@ export interface Collection {
   readonly work: readonly WorkImage[];
   /** SHA-256 over the names and contents of all usable images: a checkpoint belongs to one of these. */
   readonly fingerprint: string;
+  /** Where a film of the run is wanted. */
+  readonly film?: Film | undefined;
 }
 
 /** What is to be read, and how large the small copies are (longest side in pixels). */
@@ -47,7 +51,7 @@ export interface CollectionRequest {
 /** Reads every file once: facts, hash and small copy; broken files are said and left out. */
 export async function* readCollection(
   request: CollectionRequest,
-  context: Pick<JobContext, 'signal' | 'threads' | 'cache' | 'resume' | 'hands'>,
+  context: Pick<JobContext, 'signal' | 'threads' | 'cache' | 'resume' | 'hands' | 'film'>,
 ): AsyncGenerator<JobMessage, Collection> {
   const images: CollectionImage[] = [];
   const failures: CollectionFailure[] = [];
@@ -74,7 +78,7 @@ export async function* readCollection(
   const fingerprint = hash.digest('hex');
   if (context.resume === undefined)
     yield toCheckpointMessage({ stage: imagesStage, values: {}, tensors: {} }, fingerprint);
-  return { images, failures, work, fingerprint };
+  return { images, failures, work, fingerprint, film: context.film === true ? createFilm(work) : undefined };
 }
 
 /**
@@ -94,19 +98,22 @@ export function resumeState(bytes: Uint8Array | undefined, fingerprint: string):
   return state.stage === imagesStage ? undefined : state;
 }
 
-/** Passes a learner's events on as messages; its checkpoints carry the collection's fingerprint. */
+/** Passes a learner's events on as messages; its checkpoints carry the collection's fingerprint, its poses become a film. */
 export async function* relay<Result>(
   events: AsyncGenerator<LearnEvent, Result>,
-  fingerprint: string,
+  { fingerprint, film }: Pick<Collection, 'fingerprint' | 'film'>,
 ): AsyncGenerator<JobMessage, Result> {
   for (;;) {
     const next = await events.next();
     if (next.done === true) return next.value;
-    yield toMessage(next.value, fingerprint);
+    if (next.value.kind === 'poses') {
+      const frame = await film?.frameOf(next.value);
+      if (frame !== undefined) yield frame;
+    } else yield toMessage(next.value, fingerprint);
   }
 }
 
-function toMessage(event: LearnEvent, fingerprint: string): JobMessage {
+function toMessage(event: Exclude<LearnEvent, PosesEvent>, fingerprint: string): JobMessage {
   if (event.kind === 'checkpoint') return toCheckpointMessage(event.state, fingerprint);
   if (event.kind === 'note') return { event: 'note', message: event.message };
   const { phase, done, total, loss } = event;

@@ -17,10 +17,7 @@ export async function* findInPhotos(request: FindRequest, context: JobContext): 
     const collection = yield* readCollection({ files, maxSide: photoSide, allowDamaged }, context);
     const resume = resumeState(context.resume, collection.fingerprint);
     const learning: LearnContext = { seed, signal, threads, resume, optimise: request.optimise };
-    const found = yield* relay(
-      colocalisePhotos(collection.work, encoder, { objectSize }, learning),
-      collection.fingerprint,
-    );
+    const found = yield* relay(colocalisePhotos(collection.work, encoder, { objectSize }, learning), collection);
     const located = locateBoxes(
       found.findings.map((one, n) => ({
         ...one,
@@ -32,7 +29,8 @@ export async function* findInPhotos(request: FindRequest, context: JobContext): 
     const curves = [{ title: 'Learning the localiser', x: 'step', y: 'loss', values: found.losses }];
     const figures = { objectSize: found.object.objectSize, separation: found.object.separation };
     const notes = found.modelReason === undefined ? [] : [`No localiser was written: ${found.modelReason}.`];
-    return { ...collection, family: 'attention', located, model: found.model, curves, figures, notes };
+    const { images, failures } = collection;
+    return { images, failures, family: 'attention', located, model: found.model, curves, figures, notes };
   } finally {
     await encoder.dispose();
   }

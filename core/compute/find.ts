@@ -20,13 +20,11 @@ export async function* findObject(request: FindRequest, context: JobContext): As
   const { seed, signal, threads } = context;
   const resume = resumeState(context.resume, collection.fingerprint);
   const learning: LearnContext = { seed, signal, threads, resume, optimise: request.optimise };
-  const found = yield* relay(
-    colocalise(collection.work, { objectSize, objective, net }, learning),
-    collection.fingerprint,
-  );
+  const found = yield* relay(colocalise(collection.work, { objectSize, objective, net }, learning), collection);
   const { figures, method, methodReason, losses, model } = found;
+  const { images, failures } = collection;
   return {
-    ...collection,
+    ...{ images, failures },
     family: 'attention',
     located: locateBoxes(
       found.images.map((one, n) => {

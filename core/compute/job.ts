@@ -45,6 +45,8 @@ export interface JobContext {
   readonly resume?: Uint8Array | undefined;
   /** Where small copies of images are kept between runs. */
   readonly cache?: SmallCopyCache | undefined;
+  /** Whether frames are wanted while it works. */
+  readonly film?: boolean | undefined;
   /** Whom to tell which images are in hand; nobody where it is left out. */
   readonly hands?: Hands | undefined;
 }

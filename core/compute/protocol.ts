@@ -18,6 +18,8 @@ export interface JobStart {
   readonly resume?: Uint8Array | undefined;
   /** Whether small copies are kept: then `read` and `write` are answered. */
   readonly cached: boolean;
+  /** Whether frames are wanted. */
+  readonly film: boolean;
   /** Images that were in hand when a worker died: each is to be worked on while no other is. */
   readonly suspects: readonly string[];
   /** Images that may not be opened any more, and why. */

@@ -1,3 +1,4 @@
+import type { Matrix3 } from '../geometry/matrix.ts';
 import type { ProviderName } from '../runtime/providers.ts';
 import type { Checkpoint } from './checkpoint.ts';
 
@@ -22,8 +23,21 @@ export interface NoteEvent {
   readonly message: string;
 }
 
+/** How one image lies just now: the canonical frame to unit coordinates of the image. */
+export interface ImagePose {
+  readonly id: string;
+  readonly toUnit: Matrix3;
+}
+
+/** How the images lie just now, to be shown; worked out only when asked, and before the learner is asked for more. */
+export interface PosesEvent {
+  readonly kind: 'poses';
+  readonly phase: string;
+  readonly poses: () => readonly ImagePose[] | Promise<readonly ImagePose[]>;
+}
+
 /** What a learner yields while it works. */
-export type LearnEvent = ProgressEvent | CheckpointEvent | NoteEvent;
+export type LearnEvent = ProgressEvent | CheckpointEvent | NoteEvent | PosesEvent;
 
 /** What every learner is given besides its images and options. */
 export interface LearnContext {

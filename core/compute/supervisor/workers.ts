@@ -21,6 +21,8 @@ export interface RunJobOptions {
   /** A state to go on from. */
   readonly resume?: Uint8Array | undefined;
   readonly smallCopies?: SmallCopyCache | undefined;
+  /** Whether frames are wanted while it works. */
+  readonly film?: boolean | undefined;
   readonly pause?: PauseSwitch | undefined;
   /** `never`: the first death of a worker ends the job. By default another worker goes on. */
   readonly retry?: 'resume' | 'never' | undefined;
@@ -99,7 +101,16 @@ export function createWorkers<Kinds extends { [Kind in keyof Kinds]: { request: 
   const start = (kind: string, request: unknown, given: RunJobOptions, again: Retries) => {
     const { signal, priority, seed = 1, threads = Math.min(8, cores), resume, smallCopies, pause, quarantine } = given;
     return superviseJob(pool, {
-      start: { kind, request, seed, threads, provider: 'cpu', resume, cached: smallCopies !== undefined },
+      start: {
+        kind,
+        request,
+        seed,
+        threads,
+        provider: 'cpu',
+        resume,
+        cached: smallCopies !== undefined,
+        film: given.film === true,
+      },
       ...{ signal, priority, smallCopies, pause, patience },
       memory: (memoryOf as Readonly<Partial<Record<string, number>>>)[kind] ?? 0,
       retries: given.retry === 'never' ? { ...again, deaths: 0 } : again,

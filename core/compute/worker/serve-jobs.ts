@@ -79,13 +79,14 @@ async function perform(
 ): Promise<void> {
   const { signal } = controller;
   const hands = createHands(start, (files) => void channel.send({ type: 'working', job, files }));
-  const { seed, threads, provider, resume } = start;
+  const { seed, threads, provider, resume, film } = start;
   const context: JobContext = {
     signal,
     seed,
     threads,
     provider,
     resume,
+    film,
     cache: start.cached ? copies : undefined,
     hands,
   };

@@ -3,6 +3,7 @@ import { type Box, iou } from '../../geometry/boxes.ts';
 import { createRandom } from '../../geometry/random.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { LearnContext, LearnEvent } from '../event.ts';
+import type { TrainingState } from '../training-loop.ts';
 import { applyLocaliser } from './apply-localiser.ts';
 import { exportNetwork, exportPattern } from './export-localiser.ts';
 import { createLocaliser, type LocaliserName } from './localiser.ts';
@@ -11,6 +12,7 @@ import { searchPattern, type SharedPattern } from './pattern-search.ts';
 import { hitSquares, meanAtPlaces, networkPlaces, placedSquares, squareBox } from './places.ts';
 import { frameOf, frameOfShare, type PatternFrame } from './size-rule.ts';
 import { learnedParameters } from './train-localiser.ts';
+import { shownSquares, withShown } from './shown-squares.ts';
 import { usableImages } from './usable.ts';
 import { describeWork, type WorkMaps } from './work-maps.ts';
 
@@ -94,25 +96,32 @@ export async function* colocalise(
   yield { kind: 'progress', phase: 'describe', done: chosen.length, total: chosen.length };
   const pattern = yield* searchPattern(maps, random.fork('search'), session);
 
-  const localiser = createLocaliser(options.net, random.fork('network'));
-  const state = yield* learnLocaliser(localiser, maps, options.objective, random.fork('training'), resume, session);
-  const parameters = learnedParameters(localiser, state);
-  const places = await networkPlaces(localiser, parameters, maps, session);
-  const learned = meanAtPlaces(maps, places);
   const channels = maps.levels[0].channels;
   const frameFor = (prototype: Float32Array, window: number, scales: readonly number[]): PatternFrame => {
     const frame = frameOf(prototype, channels, window);
     return options.objectSize === 'auto' ? frame : frameOfShare(frame, options.objectSize, maps.sizes, scales);
   };
-  const networkFrame = frameFor(learned.prototype, learned.window, [1]);
   const searchFrame = frameFor(
     pattern.prototype,
     pattern.window,
     pattern.hits.map(({ level }) => maps.levels[level].scale),
   );
-  const networkBoxes = placedSquares(places, networkFrame, learned.window).map((square, n) =>
-    squareBox(square, chosen[n]),
+  yield shownSquares('search', chosen, maps, () => hitSquares(pattern, searchFrame, maps));
+
+  const localiser = createLocaliser(options.net, random.fork('network'));
+  const seenBy = async (state: Pick<TrainingState, 'tensors'>) => {
+    const parameters = learnedParameters(localiser, state);
+    const places = await networkPlaces(localiser, parameters, maps, session);
+    const learned = meanAtPlaces(maps, places);
+    const frame = frameFor(learned.prototype, learned.window, [1]);
+    return { parameters, learned, frame, squares: placedSquares(places, frame, learned.window) };
+  };
+  const training = learnLocaliser(localiser, maps, options.objective, random.fork('training'), resume, session);
+  const state = yield* withShown(training, (saved) =>
+    shownSquares('learn', chosen, maps, async () => (await seenBy(saved)).squares),
   );
+  const { parameters, learned, frame: networkFrame, squares } = await seenBy(state);
+  const networkBoxes = squares.map((square, n) => squareBox(square, chosen[n]));
   const searchBoxes = hitSquares(pattern, searchFrame, maps).map((square, n) => squareBox(square, chosen[n]));
   const methodReason = whySearch(pattern, learned.gain);
   const metadata = { recipe: JSON.stringify({ ...options, seed, images: chosen.length }) };

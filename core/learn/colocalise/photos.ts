@@ -4,7 +4,7 @@ import type { Box } from '../../geometry/boxes.ts';
 import { createRandom } from '../../geometry/random.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
-import type { LearnContext, LearnEvent } from '../event.ts';
+import type { ImagePose, LearnContext, LearnEvent } from '../event.ts';
 import type { TrainingState } from '../training-loop.ts';
 import { discriminativeSearch, type FoundObject } from './discriminative.ts';
 import { measure } from './discriminative-classes.ts';
@@ -83,6 +83,7 @@ export async function* colocalisePhotos(
     const box = { xmin: xmin * width, ymin: ymin * height, xmax: xmax * width, ymax: ymax * height };
     return { id, box, score: scores[n] };
   });
+  yield { kind: 'poses', phase: 'search', poses: () => findings.flatMap((found, n) => poseOf(found, images[n])) };
   if (options.learn === false) return { findings, object, model: null, modelReason: 'not wanted', losses: [] };
   const seen = await seenMaps(described.maps, described.lattice, described.projection, object, session);
   const net = createBoxNet(seen.lattice, random.fork('network'));
@@ -90,6 +91,14 @@ export async function* colocalisePhotos(
   if (!saved) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, start) };
   const trained = yield* learn(net, seen, boxes, object, start, random.fork('training'), session);
   return { findings, object, losses: trained.losses, ...modelOf(encoder, described, net, seen, trained, object) };
+}
+
+/** The smallest square around a box, to be shown. */
+function poseOf({ id, box }: PhotoFinding, { width, height }: WorkImage): readonly ImagePose[] {
+  if (box === null) return [];
+  const half = Math.max(box.xmax - box.xmin, box.ymax - box.ymin) / 2;
+  const [x, y] = [(box.xmin + box.xmax) / width - 1, (box.ymin + box.ymax) / height - 1];
+  return [{ id, toUnit: [(2 * half) / width, 0, x, 0, (2 * half) / height, y, 0, 0, 1] }];
 }
 
 /** Turns what was learned about the object into one box per photo, in fractions of its sides, and a score. */

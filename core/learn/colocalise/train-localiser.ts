@@ -49,7 +49,7 @@ export function startLocaliser(net: Pick<AttentionNet, 'initial'>): TrainingStat
 /** The learned parameters of a state, without the optimiser's moments. */
 export function learnedParameters(
   net: Pick<AttentionNet, 'initial'>,
-  state: TrainingState,
+  state: Pick<TrainingState, 'tensors'>,
 ): Readonly<Record<string, Tensor>> {
   return Object.fromEntries(Object.keys(net.initial).map((name) => [name, state.tensors[name]]));
 }

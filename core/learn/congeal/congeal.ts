@@ -11,6 +11,7 @@ import { completeOptions, type CongealOptions } from './options.ts';
 import type { CongealResult } from './result.ts';
 import { openRoom, type Room } from './room.ts';
 import { checkpointOf, fingerprintOf, freshState, stateOf, type CongealState } from './state.ts';
+import { shownPoses } from './shown-poses.ts';
 import { priorOf, stepsOf } from './steps.ts';
 import { checkSet } from './usable.ts';
 import { progress, type Work } from './work.ts';
@@ -95,6 +96,8 @@ async function* alignCore(
     if (step.needsBank) bank ??= yield* fillBank(room.searcher, room.coreViews);
     state = { ...(yield* step.run(room, bank, state)), done: place + 1 };
     yield checkpointOf(state, fingerprint);
+    const shown = state.core ?? state.candidates.at(-1) ?? state.anchors.at(0);
+    if (shown !== undefined) yield shownPoses('settle', room.coreViews, shown);
   }
   return state;
 }

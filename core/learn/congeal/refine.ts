@@ -6,6 +6,7 @@ import type { AlignFamily } from './generators.ts';
 import { createLattice, stepTowards, type Lattice } from './lucas-kanade.ts';
 import { hasPins, holdPins, pinGauge } from './pins.ts';
 import { isSane } from './sanity.ts';
+import { shownPoses } from './shown-poses.ts';
 import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept } from './template.ts';
 import type { View } from './views.ts';
 import { progress, type Work } from './work.ts';
@@ -104,6 +105,7 @@ export async function* refineAll(
     const gain = history[history.length - 1] - previous;
     previous = history[history.length - 1];
     yield progress('refine', i + 1, stage.iterations, 1 - previous);
+    yield shownPoses('refine', views, state);
     if (i >= fewestIterations && gain < leastGain) break;
   }
   return state;
