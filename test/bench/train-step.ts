@@ -32,7 +32,7 @@ export async function run(emit: (figure: Record<string, unknown>) => void, args:
 
 /** The second of two openings: the first also compiles our own code. */
 async function timeOpening(seed: number, threads: number): Promise<Record<string, number>> {
-  let stages = {};
+  let stages: Record<string, number> = {};
   for (let turn = 0; turn < 2; turn++) {
     const started = performance.now();
     const task = referenceTask(seed);
@@ -54,5 +54,5 @@ async function timeOpening(seed: number, threads: number): Promise<Record<string
       openingMilliseconds: open - started,
     };
   }
-  return stages as Record<string, number>;
+  return stages;
 }

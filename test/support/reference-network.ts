@@ -50,7 +50,7 @@ export function referenceTask(seed = 1): TrainingTask {
   const random = createRandom(seed);
   const finder = createNetwork(locate, {
     ...{ prefix: 'locate', input: [1, side, side], random },
-    lastBias: [1, 0, 0, 0, 1, 0],
+    lastBias: [0.9, 0, 0, 0, 0.9, 0],
   });
   const namer = createNetwork(classify, { prefix: 'classify', input: [1, cropSide, cropSide], random });
   const initial = { ...finder.initial, ...namer.initial };
@@ -64,10 +64,11 @@ export function referenceTask(seed = 1): TrainingTask {
   finish(g, loss, parameters);
   const labels = new Float32Array(batch * classes);
   for (let n = 0; n < batch; n++) labels[n * classes + (n % classes)] = 1;
-  const noise = random.fork('images');
+  const draws = random.fork('images');
+  const shifts = Array.from({ length: batch }, () => draws.uniform(0, 6));
   const shapes = Float32Array.from({ length: batch * side * side }, (_, i) => {
     const [n, y, x] = [Math.floor(i / side ** 2), Math.floor(i / side) % side, i % side];
-    return 0.5 + 0.5 * Math.sin((x * (1 + (n % classes)) + y) / 9) + 0.1 * noise.normal();
+    return 0.5 + 0.5 * Math.sin((x * (1 + (n % classes)) + 4 * y) / 40 + shifts[n]);
   });
   return {
     graph: g.build(),

@@ -4,7 +4,11 @@ import { median } from '../../core/learn/congeal/scores.ts';
 import type { TrainingTask } from './reference-network.ts';
 import { findTorch, startTorch, type Taken } from './torch-peer.ts';
 
-const learningRate = 1e-3;
+/**
+ * Small, so that losses can be compared: at 1e-3 PyTorch itself strays by 1e-2 within 50 steps when its first weights are
+ * moved by 1e-7, because Adam moves thousands of weights of the localisation network as one.
+ */
+const learningRate = 3e-5;
 
 /** What a race found; times are medians in milliseconds per step, `ratio` is ours by theirs within pairs of turns. */
 export interface Race {

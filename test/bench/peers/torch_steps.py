@@ -61,7 +61,7 @@ def sampler():
 
 
 loss_of = {"reference": reference, "sampler": sampler}[task]
-optimiser = torch.optim.Adam(learned.values(), lr=1e-3, eps=1e-8)
+optimiser = torch.optim.Adam(learned.values(), lr=3e-5, eps=1e-8)
 
 for line in sys.stdin:
     times, losses = [], []
