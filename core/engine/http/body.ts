@@ -26,15 +26,16 @@ export async function readBody(command: Command, request: Request): Promise<unkn
       'unsupported-media',
       `The body must be ${accepted.join(' or ')}; found ${type || 'no type'}.`,
     );
-  if (!isSchema(body)) return pieces(request, body.atMost);
+  const atMost = isSchema(body) ? largestJson : body.atMost;
+  if (Number(request.headers.get('content-length') ?? 0) > atMost) throw tooLarge(atMost);
+  if (!isSchema(body)) return pieces(request, atMost);
   const chunks: Uint8Array[] = [];
-  for await (const chunk of pieces(request, largestJson)) chunks.push(chunk);
+  for await (const chunk of pieces(request, atMost)) chunks.push(chunk);
   return parseJson(chunks);
 }
 
 /** The pieces of a body, up to a number of bytes. */
 async function* pieces(request: Request, atMost: number): AsyncGenerator<Uint8Array> {
-  if (Number(request.headers.get('content-length') ?? 0) > atMost) throw tooLarge(atMost);
   if (request.body === null) return;
   const reader = (request.body as ReadableStream<Uint8Array>).getReader();
   let size = 0;
