@@ -115,10 +115,18 @@ function nativeType(source: readonly number[] | Tensor['data']): DType {
 
 function convert(list: readonly number[] | Tensor['data'], dtype: DType): Tensor['data'] {
   const values = list instanceof BigInt64Array ? Array.from(list, Number) : list;
-  if (dtype === 'int64') return BigInt64Array.from(values, (value) => BigInt(value));
+  if (dtype === 'int64') return BigInt64Array.from(values, wholeNumber);
   const target = allocate(dtype, values.length) as Float32Array;
   target.set(values);
   return target;
+}
+
+/** Numbers beyond 64 bits, with which files say "to the end", become the largest there is. */
+function wholeNumber(value: number): bigint {
+  if (value >= 2 ** 63) return 2n ** 63n - 1n;
+  if (value <= -(2 ** 63)) return -(2n ** 63n);
+  if (Number.isInteger(value)) return BigInt(value);
+  throw new GraphError(`${value} is no whole number`);
 }
 
 function lengthError(length: number, shape: readonly number[]): GraphError {

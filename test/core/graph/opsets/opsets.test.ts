@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../../../../core/geometry/random.ts';
 import { encode } from '../../../../core/graph/encode.ts';
 import { readGraph } from '../../../../core/graph/read-graph.ts';
-import { elementCount, float32, numbers, type Tensor } from '../../../../core/graph/tensor.ts';
+import { elementCount, float32, int64, numbers, tensor, type Tensor } from '../../../../core/graph/tensor.ts';
 import { openSession } from '../../../../core/runtime/session.ts';
 import { writeModel } from '../../../support/onnx-writer.ts';
 import { type OpsetCase, opsetCases } from './opset-cases.ts';
@@ -55,4 +55,31 @@ test.each(cases)('%s means the same in opset 18', async (_, one) => {
       expect(Math.abs(number - b[i])).toBeLessThan(2e-6 * Math.max(1, Math.abs(number)));
     });
   }
+});
+
+test('the largest and the smallest number there is mean the end and the beginning', () => {
+  const [last, first] = [2n ** 63n - 1n, -(2n ** 63n) + 1n];
+  const slice = (op: string, ends: bigint): Uint8Array =>
+    writeModel({
+      opset: op === 'attribute' ? 9 : 13,
+      inputs: { x: { shape: [4, 5] } },
+      outputs: { y: {} },
+      constants: { one: int64([1]), minus: int64([-1]), end: tensor(BigInt64Array.of(ends)), order: int64([5, 4]) },
+      nodes:
+        op === 'attribute'
+          ? [
+              {
+                op: 'Slice',
+                inputs: ['x'],
+                outputs: ['y'],
+                attributes: { starts: [1], ends: { type: 7, ints: [ends] } },
+              },
+            ]
+          : [
+              { op: 'Slice', inputs: ['order', 'minus', 'end', '', 'minus'], outputs: ['turned'] },
+              { op: 'Reshape', inputs: ['x', 'turned'], outputs: ['y'] },
+            ],
+    });
+  expect(readGraph(slice('attribute', last)).outputs[0].value.shape).toEqual([3, 5]);
+  expect(readGraph(slice('input', first)).outputs[0].value.shape).toEqual([4, 5]);
 });
