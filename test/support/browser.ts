@@ -1,0 +1,31 @@
+import sparticuz from '@sparticuz/chromium';
+import { existsSync } from 'node:fs';
+import type { Browser } from 'playwright-core';
+import { chromium } from 'playwright-core';
+import { onTestFinished } from 'vitest';
+
+/** Where an installed Chrome or Chromium is; one that the environment names comes first. */
+const installed = [
+  process.env['CHROME_PATH'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/opt/google/chrome/chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+].find((path) => path !== '' && existsSync(path));
+
+/** Whether a real browser can be started here: an installed one, or on Linux x64 the one that npm brought. */
+export const hasBrowser = installed !== undefined || (process.platform === 'linux' && process.arch === 'x64');
+
+/** Starts a real browser for the current test, in English and without any of the user's settings. */
+export async function startBrowser(words: readonly string[] = []): Promise<Browser> {
+  const common = ['--no-sandbox', '--disable-dev-shm-usage', '--lang=en', ...words];
+  const browser = await chromium.launch(
+    installed === undefined
+      ? { executablePath: await sparticuz.executablePath(), args: [...sparticuz.args, ...common] }
+      : { executablePath: installed, args: common },
+  );
+  onTestFinished(() => browser.close());
+  return browser;
+}
