@@ -2,30 +2,21 @@ import type { JobKind, Jobs } from '../compute/job-kinds.ts';
 import type { Learned } from '../compute/learned.ts';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import type { PauseSwitch } from '../compute/supervisor/pause.ts';
-import type { RunJobOptions, Workers } from '../compute/supervisor/workers.ts';
+import type { Workers } from '../compute/supervisor/workers.ts';
 import { CongealError } from '../contract/errors.ts';
 import { loadCheckpoint } from '../store/checkpoints.ts';
 import type { Project } from '../store/database.ts';
 import type { ImageId, RunId } from '../store/ids.ts';
 import { endRun } from '../store/runs.ts';
 import { completeLearning } from './complete-learning.ts';
+import { quarantineOf } from './quarantine.ts';
 import type { RunEvent } from './run-journal.ts';
 import { journalRun } from './run-journal.ts';
+import type { RunSource } from './run-source.ts';
 import { openSmallCopies } from './small-copies.ts';
 
 /** Kinds of jobs that leave a transform and scores for every image. */
 export type LearningKind = 'find' | 'align' | 'apply';
-
-/** A collection that a run works on: files by name, and what is known to be unusable without opening it. */
-export interface RunSource {
-  readonly files: readonly { readonly id: string; readonly path: string }[];
-  readonly failures: readonly {
-    readonly id: string;
-    readonly path: string;
-    readonly code: string;
-    readonly reason: string;
-  }[];
-}
 
 /** Does another job for the same run, such as its pictures. */
 export type Compute = <Kind extends JobKind>(
@@ -52,8 +43,8 @@ export interface RunSurroundings {
   readonly workers: Workers;
   readonly signal: AbortSignal;
   readonly pause?: PauseSwitch | undefined;
-  /** What is held against images from earlier runs. */
-  readonly quarantine?: RunJobOptions['quarantine'];
+  /** Whether frames are wanted. */
+  readonly film?: boolean | undefined;
 }
 
 /**
@@ -67,12 +58,13 @@ export async function* stepsOfRun<Kind extends LearningKind>(
   run: RunId,
   source: RunSource,
   task: RunTask<Kind>,
-  { workers, signal, pause, quarantine }: RunSurroundings,
+  { workers, signal, pause, film }: RunSurroundings,
 ): AsyncGenerator<RunEvent, Learned> {
   const { seed, threads } = task;
+  const quarantine = quarantineOf(project, source.files);
   const smallCopies = openSmallCopies();
   try {
-    const options = { signal, priority: 'run', seed, threads, pause, quarantine, smallCopies } as const;
+    const options = { signal, priority: 'run', seed, threads, pause, quarantine, smallCopies, film } as const;
     const resume = loadCheckpoint(project, run)?.state;
     const learned: Learned = yield* journalRun(
       project,
@@ -107,7 +99,7 @@ export async function performRun<Kind extends LearningKind>(
   },
 ): Promise<Learned> {
   try {
-    const steps = stepsOfRun(project, run, source, task, options);
+    const steps = stepsOfRun(project, run, source, task, { film: true, ...options });
     for (;;) {
       const next = await steps.next();
       if (next.done === true) return next.value;
@@ -117,7 +109,7 @@ export async function performRun<Kind extends LearningKind>(
     const finishedAt = Date.now();
     if (options.signal.aborted) endRun(project, run, { status: options.stoppedAs?.() ?? 'interrupted', finishedAt });
     else {
-      const code = error instanceof CongealError ? error.code : 'bug';
+      const code = error instanceof CongealError ? error.code : 'internal';
       const reason = error instanceof Error ? error.message : String(error);
       endRun(project, run, { status: 'failed', finishedAt, failure: { code, reason } });
     }
