@@ -4,7 +4,7 @@ import type { ImageId, RunId } from '../store/ids.ts';
 import type { NewImage } from '../store/images.ts';
 import { saveImages } from '../store/images.ts';
 import { completeRun } from '../store/run-result.ts';
-import type { RunSource } from './perform-run.ts';
+import type { RunSource } from './run-source.ts';
 
 /** What a learning job has left, and of which files. */
 export interface LearningEnd {
