@@ -52,6 +52,27 @@ export default {
       from: { path: '^core/(geometry|contract|graph)/' },
       to: { dependencyTypes: ['core'] },
     },
+    {
+      name: 'the-engine-computes-nothing-itself',
+      comment: 'What computes runs in workers: the engine takes its types, the protocol and the supervisor.',
+      severity: 'error',
+      from: { path: '^core/(engine|cli)/' },
+      to: {
+        path: '^core/(compute|learn|features|imaging|runtime|stn|graph)/',
+        pathNot: '^core/compute/(supervisor/|protocol\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
+    {
+      name: 'the-supervisor-computes-nothing-itself',
+      severity: 'error',
+      from: { path: '^core/compute/(supervisor/|protocol\\.ts$|error-data\\.ts$)' },
+      to: {
+        path: '^core/(compute|learn|features|imaging|runtime|stn|graph|datasets)/',
+        pathNot: '^core/(compute/(supervisor/|protocol\\.ts$|error-data\\.ts$)|imaging/sniff\\.ts$)',
+        dependencyTypesNot: ['type-only'],
+      },
+    },
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^core/' }, to: {} },
     {
