@@ -2,7 +2,7 @@ import { GraphBuilder } from './builder.ts';
 import { decode, type DecodedModel } from './decode.ts';
 import { GraphError } from './graph-error.ts';
 import { preflight } from './preflight.ts';
-import { spliceModel } from './splice.ts';
+import { splice } from './splice.ts';
 import type { DType } from './tensor.ts';
 import type { DynamicAxes, Graph } from './value.ts';
 
@@ -34,7 +34,12 @@ export function readGraph(
       return [port.name, value];
     }),
   );
-  const outputs = spliceModel(g, model, inputs, wanted);
+  const open = model.inputs.filter(({ shape }) => keepOpen && Object.keys(symbols(shape)).length > 0);
+  const outputs = splice(g, model, inputs, {
+    wanted,
+    weight: (_, of) => g.constant(of),
+    open: open.map(({ name }) => name),
+  });
   for (const [name, value] of Object.entries(outputs)) {
     const declared = model.outputs.find((port) => port.name === name)?.shape ?? [];
     g.output(name, value, keepOpen && declared.length === value.shape.length ? symbols(declared) : {});

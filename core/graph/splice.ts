@@ -22,7 +22,7 @@ export function spliceModel(
   inputs: Readonly<Record<string, Value>>,
   wanted?: readonly string[],
 ): Record<string, Value> {
-  return splice(g, decoded(model), inputs, wanted, (_, of) => g.constant(of));
+  return splice(g, decoded(model), inputs, { wanted, weight: (_, of) => g.constant(of), open: [] });
 }
 
 /** A model spliced so that it can go on learning. */
@@ -57,12 +57,13 @@ export function spliceTrainable(
   const fixed = fixedConstants(file);
   const parameters: Record<string, Value> = {};
   const initial: Record<string, Tensor> = {};
-  const outputs = splice(g, file, inputs, wanted, (name, of) => {
+  const weight = (name: string, of: Tensor): Value => {
     if (of.dtype !== 'float32' || of.shape.length === 0 || fixed.has(name) || !learn(name)) return g.constant(of);
     const key = `${prefix}${name}`;
     initial[key] = of;
     return (parameters[key] = g.input(key, of.shape));
-  });
+  };
+  const outputs = splice(g, file, inputs, { wanted, weight, open: [] });
   if (Object.keys(parameters).length > 0) return { outputs, parameters, initial };
   throw new GraphError(
     'the spliced model has no weight to learn: it has no float32 constant among those that may learn',
@@ -91,12 +92,20 @@ function decoded(model: Uint8Array | DecodedModel): DecodedModel {
   return model instanceof Uint8Array ? decode(model) : model;
 }
 
-function splice(
+/** What kinds of splicing differ in. */
+interface Way {
+  readonly wanted: readonly string[] | undefined;
+  readonly weight: (name: string, of: Tensor) => Value;
+  /** Inputs of the file whose axes may have other sizes when the graph runs. */
+  readonly open: readonly string[];
+}
+
+/** Adds the nodes that the wanted outputs need. */
+export function splice(
   g: Builder,
   file: DecodedModel,
   inputs: Readonly<Record<string, Value>>,
-  wanted: readonly string[] | undefined,
-  weight: (name: string, of: Tensor) => Value,
+  { wanted, weight, open }: Way,
 ): Record<string, Value> {
   const nodes = preflight(file, wanted);
   checkInputs(file, inputs);
@@ -104,7 +113,12 @@ function splice(
   const results = wanted ?? file.outputs.map(({ name }) => name);
   const read = new Set([...nodes.flatMap((node) => node.inputs), ...results]);
   for (const [name, of] of Object.entries(file.constants)) if (read.has(name)) values.set(name, weight(name, of));
-  for (const node of nodes) addNode(g, node, file.opset, values);
+  const loose = new Set(open);
+  for (const node of nodes) {
+    const isOpen = node.inputs.some((name) => loose.has(name));
+    if (isOpen) for (const name of node.outputs) loose.add(name);
+    addNode(g, { node, opset: file.opset, open: isOpen }, values);
+  }
   return Object.fromEntries(
     results.map((name) => {
       const value = values.get(name);
@@ -136,14 +150,17 @@ function checkInputs(file: DecodedModel, inputs: Readonly<Record<string, Value>>
   }
 }
 
-function addNode(g: Builder, node: DecodedNode, opset: number, values: Map<string, Value>): void {
+type Place = Pick<Reading, 'node' | 'opset' | 'open'>;
+
+function addNode(g: Builder, place: Place, values: Map<string, Value>): void {
+  const { node } = place;
   const inputs = node.inputs.map((name) => {
     const value = values.get(name);
     if (!value && name !== '')
       throw new GraphError(`${nodeText(node)} reads '${name}', an output that graphs do not have of its op`);
     return value ?? null;
   });
-  const outputs = read(g, node, opset, inputs);
+  const outputs = read({ ...place, g, inputs, attributes: node.attributes });
   for (const { shape } of outputs) {
     if (shape.length <= largest.rank && elementCount(shape) <= largest.elements) continue;
     throw new GraphError(
@@ -155,8 +172,8 @@ function addNode(g: Builder, node: DecodedNode, opset: number, values: Map<strin
   });
 }
 
-function read(g: Builder, node: DecodedNode, opset: number, inputs: readonly (Value | null)[]): readonly Value[] {
-  const reading: Reading = { g, opset, node, inputs, attributes: node.attributes };
+function read(reading: Reading): readonly Value[] {
+  const { node, inputs } = reading;
   try {
     checkLists(node, inputs);
     return node.domain === '' && Object.hasOwn(readers, node.op) ? readers[node.op](reading) : asIs(reading);

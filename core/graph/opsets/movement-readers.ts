@@ -2,7 +2,7 @@ import { GraphError } from '../graph-error.ts';
 import { axisOf, integer, integers, isIntegers, shapeText, text } from '../rule.ts';
 import { elementCount, tensor, type Tensor } from '../tensor.ts';
 import type { Value } from '../value.ts';
-import { asIs, knownNumbers, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
+import { asIs, knownNumbers, listAsInput, need, needFixed, type Reader, type Reading, whole } from './reading.ts';
 
 function constantOf({ attributes }: Reading): Tensor {
   const { value, value_int: int, value_ints: ints, value_float: float, value_floats: floats } = attributes;
@@ -46,6 +46,7 @@ function readSplit(of: Reading): readonly Value[] {
   const told = given?.length ?? integer(attributes, 'num_outputs', count);
   if (told !== count) throw new GraphError(`it has ${count} outputs for ${told} parts, expected one each`);
   if (given ?? 'num_outputs' in attributes) return asIs(of);
+  if (!('split' in attributes)) needFixed(of);
   const axis = axisOf('Split', integer(attributes, 'axis', 0), x.shape.length);
   const part = Math.ceil(x.shape[axis] / count);
   const equal = Array.from({ length: count }, (_, i) => Math.max(0, Math.min(part, x.shape[axis] - i * part)));
@@ -63,6 +64,7 @@ function readReshape(of: Reading): readonly Value[] {
 
 /** The block size, having checked that x [N, C, H, W] can be cut into or built of such blocks. */
 function blockOf(of: Reading, fits: (shape: readonly number[], block: number) => boolean): number {
+  needFixed(of);
   const { shape } = need(of, 0);
   const block = integer(of.attributes, 'blocksize', 1);
   if (shape.length === 4 && block > 0 && fits(shape, block)) return block;
@@ -93,8 +95,14 @@ function readSpaceToDepth(of: Reading): readonly Value[] {
   return g.nodes('Reshape', [moved, whole(g, [0, c * block ** 2, h / block, w / block])]);
 }
 
+function readSize(of: Reading): readonly Value[] {
+  needFixed(of);
+  return [of.g.constant(elementCount(need(of, 0).shape), [], 'int64')];
+}
+
 /** A range whose bounds are known while the graph is built. */
 function readRange(of: Reading): readonly Value[] {
+  needFixed(of);
   const [[start], [limit], [step]] = [0, 1, 2].map((index) => knownNumbers(of, index) ?? []);
   const count = Math.max(0, Math.ceil((limit - start) / step));
   if (!(count <= 2 ** 20 && [start, step].every(Number.isFinite)))
@@ -111,7 +119,7 @@ export const movementReaders: Readonly<Record<string, Reader>> = {
   Range: readRange,
   Reshape: readReshape,
   Scatter: (of) => asIs(of, { op: 'ScatterElements' }),
-  Size: (of) => [of.g.constant(elementCount(need(of, 0).shape), [], 'int64')],
+  Size: readSize,
   Slice: readSlice,
   SpaceToDepth: readSpaceToDepth,
   Split: readSplit,

@@ -3,7 +3,7 @@ import { add, div, mul, sub } from '../ops/arithmetic.ts';
 import { sqrt } from '../ops/elementwise.ts';
 import { reduceMean, reduceSum } from '../ops/reduce.ts';
 import { axisOf, float, integer, integers, shapeText } from '../rule.ts';
-import { elementCount, sameShape } from '../tensor.ts';
+import { sameShape } from '../tensor.ts';
 import type { Value } from '../value.ts';
 import { knownNumbers, need, type Reader, type Reading, whole } from './reading.ts';
 
@@ -36,13 +36,13 @@ function readGroupNormalization(of: Reading): readonly Value[] {
   const { g, attributes } = of;
   const [x, scale, bias] = [need(of, 0), need(of, 1), need(of, 2)];
   const groups = integer(attributes, 'num_groups', 0);
-  const [, channels, ...places] = x.shape;
+  const channels = x.shape[1];
   const each = channels / groups;
   const known = [[groups], [channels]].find((shape) => sameShape(shape, scale.shape) && sameShape(shape, bias.shape));
   if (!Number.isInteger(each) || !known) {
     throw new GraphError(`${groups} groups and scales ${shapeText(scale.shape)} do not fit ${shapeText(x.shape)}`);
   }
-  const grouped = g.node('Reshape', [x, whole(g, [0, groups, each, elementCount(places)])]);
+  const grouped = g.node('Reshape', [x, whole(g, [0, groups, each, -1])]);
   const normal = standardised(of, grouped, [2, 3], float(attributes, 'epsilon', 1e-5));
   const perChannel = known[0] === channels ? [groups, each, 1] : [groups, 1, 1];
   const [factor, summand] = [scale, bias].map((value) => g.node('Reshape', [value, whole(g, perChannel)]));

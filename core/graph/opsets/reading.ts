@@ -12,6 +12,8 @@ export interface Reading {
   readonly node: DecodedNode;
   readonly inputs: readonly (Value | null)[];
   readonly attributes: Attributes;
+  /** Whether what the node reads may have another size when the graph runs. */
+  readonly open: boolean;
 }
 
 /** Says in ops of opset 18 what a node of any readable opset means; returns the node's outputs. */
@@ -37,6 +39,14 @@ export function need({ inputs }: Reading, index: number): Value {
   const found = inputs.at(index);
   if (!found) throw new GraphError(`input ${index} is missing`);
   return found;
+}
+
+/**
+ * Says that the reader counts on the sizes at hand.
+ * **Throws** GraphError where they may be others when the graph runs.
+ */
+export function needFixed({ open }: Reading): void {
+  if (open) throw new GraphError('it needs sizes that cannot change, and an axis is left open; give that axis a size');
 }
 
 /** The numbers of input `index` where they are known while the graph is built. */

@@ -1,6 +1,5 @@
 import { GraphError } from '../graph-error.ts';
 import { integer, integers, shapeText, text } from '../rule.ts';
-import { numbers } from '../tensor.ts';
 import type { Value } from '../value.ts';
 import { asIs, need, type Reader, type Reading, whole } from './reading.ts';
 
@@ -18,7 +17,7 @@ function readOldResize(of: Reading): readonly Value[] {
 }
 
 function readResize(of: Reading): readonly Value[] {
-  const { g, opset, attributes, inputs } = of;
+  const { opset, attributes, inputs } = of;
   if (opset === 10) return readOldResize(of);
   const x = need(of, 0);
   const coordinates = text(attributes, 'coordinate_transformation_mode', 'half_pixel');
@@ -43,19 +42,13 @@ function readResize(of: Reading): readonly Value[] {
     );
   }
   return asIs(of, {
-    inputs: sizes ? [x, null, null, whole(g, numbersOf(of, sizes))] : [x, null, scales],
+    inputs: sizes ? [x, null, null, sizes] : [x, null, scales],
     attributes: {
       exclude_outside: undefined,
       extrapolation_value: undefined,
       ...('axes' in attributes && { axes }),
     },
   });
-}
-
-function numbersOf({ g }: Reading, value: Value): number[] {
-  const found = g.known(value);
-  if (!found) throw new GraphError('its sizes must be constants');
-  return numbers(found);
 }
 
 const samplingModes: Readonly<Record<string, string>> = { linear: 'bilinear', cubic: 'bicubic' };
