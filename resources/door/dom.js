@@ -41,9 +41,10 @@ export function button(text, press, properties = {}) {
     textContent: text,
     ...properties,
     onclick: async () => {
-      element.disabled = true;
+      if (element.ariaBusy === 'true') return;
+      element.ariaBusy = 'true';
       await Promise.resolve(press()).catch(() => undefined);
-      element.disabled = false;
+      element.ariaBusy = 'false';
     },
   });
   return element;

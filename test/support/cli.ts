@@ -29,6 +29,8 @@ export interface Running {
   readonly finished: Promise<Finished>;
   /** Resolves when a line of either stream matches; rejects when the command ends first. */
   readonly seen: (pattern: RegExp) => Promise<void>;
+  /** The first text of standard output that matches; rejects when the command ends first. */
+  readonly matched: (pattern: RegExp) => Promise<string>;
   readonly kill: (signal: NodeJS.Signals) => void;
 }
 
@@ -57,23 +59,28 @@ export function startCli(words: readonly string[], options: StartOptions = {}): 
       fulfil({ status, signal, ...text });
     });
   });
+  const seen = (pattern: RegExp) =>
+    new Promise<void>((fulfil, reject) => {
+      const look = () => {
+        if (pattern.test(text.stdout) || pattern.test(text.stderr)) {
+          waiting.delete(look);
+          fulfil();
+        } else if (ended) {
+          waiting.delete(look);
+          reject(new Error(`the command ended before ${String(pattern)}:\n${text.stdout}\n${text.stderr}`));
+        }
+      };
+      waiting.add(look);
+      look();
+    });
   return {
     finished,
     kill: (signal) => void child.kill(signal),
-    seen: (pattern) =>
-      new Promise((fulfil, reject) => {
-        const look = () => {
-          if (pattern.test(text.stdout) || pattern.test(text.stderr)) {
-            waiting.delete(look);
-            fulfil();
-          } else if (ended) {
-            waiting.delete(look);
-            reject(new Error(`the command ended before ${String(pattern)}:\n${text.stdout}\n${text.stderr}`));
-          }
-        };
-        waiting.add(look);
-        look();
-      }),
+    seen,
+    matched: async (pattern) => {
+      await seen(pattern);
+      return pattern.exec(text.stdout)?.[0] ?? '';
+    },
   };
 }
 

@@ -1,4 +1,6 @@
+import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
+import { CongealError } from '../../contract/errors.ts';
 import { createEngine } from '../engine.ts';
 import { createHandlers } from '../handlers.ts';
 import { openLogFile } from '../log-file.ts';
@@ -27,9 +29,12 @@ export interface BrowserDoor extends Pick<Door, 'address' | 'port' | 'oneTimeAdd
 /**
  * Starts an engine and opens a door for browsers of this machine.
  *
- * **Throws** CongealError `usage` (the port), and as `openProject` for the project.
+ * **Throws** CongealError `usage` (the port), `input-missing` (a root), and as `openProject` for the project.
  */
 export async function serveDoor({ port, roots, project }: ServeOptions): Promise<BrowserDoor> {
+  for (const root of roots ?? [])
+    if (!(await stat(root).catch(() => undefined))?.isDirectory())
+      throw new CongealError('input-missing', `There is no folder ${root} to grant; check --root.`);
   const stateFolder = defaultStateFolder();
   const log = await openLogFile(join(stateFolder, 'logs'));
   const engine = createEngine({ stateFolder, log, ...(roots === undefined ? {} : { roots }) });
