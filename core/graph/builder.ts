@@ -86,9 +86,11 @@ export class GraphBuilder implements Builder {
     return outputs;
   }
 
-  /** Names a value as an output of the graph. **Throws** GraphError when an output of that name exists. */
+  /** Names a value as an output of the graph. **Throws** GraphError when an output or input of that name exists. */
   output(name: string, value: Value, dynamic: DynamicAxes = {}): void {
-    if (this.#outputs.some((port) => port.name === name)) throw new GraphError(`output '${name}': the name is taken`);
+    if ([...this.#outputs, ...this.#inputs].some((port) => port.name === name)) {
+      throw new GraphError(`output '${name}': the name is taken`);
+    }
     this.#outputs.push({ name, value, dynamic });
   }
 

@@ -106,7 +106,7 @@ function inputGradient(
   return convTranspose(g, dy, w, null, { ...options, outputPadding });
 }
 
-/** Convolutions over [N, C, ...] with any number of spatial axes. */
+/** Convolutions over [N, C, ...] with any number of spatial axes; WebGPU has one and two. */
 export const convolutionRules = {
   Conv: {
     infer: inferConv,

@@ -124,7 +124,7 @@ export const neg = forward('Neg');
 export const reciprocal = forward('Reciprocal');
 /** max(x, 0); gradient 0 at 0. */
 export const relu = forward('Relu');
-/** x rounded to the nearest whole number, halves to even; not differentiable. */
+/** x rounded to the nearest whole number, halves to even; not differentiable. WebGPU leaves it to the processor. */
 export const round = forward('Round');
 /** 1 / (1 + e^-x). */
 export const sigmoid = forward('Sigmoid');

@@ -69,7 +69,10 @@ function gatherNDGradient(g: Builder, node: Node, dy: Value): Value {
   return scatterND(g, zerosOf(g, x.shape, dy.dtype), full, dy, 'add');
 }
 
-/** Ops that pick or write blocks by coordinates of several axes. Their gradients are each other: no product form exists. */
+/**
+ * Ops that pick or write blocks by coordinates of several axes. Their gradients are each other: where they write is
+ * known only at run time, so no product form exists. Batch axes join int64 coordinates, which WebGPU leaves to the processor.
+ */
 export const indexNDRules = {
   GatherND: { infer: inferGatherND, gradient: (g, node, dy) => [gatherNDGradient(g, node, dy), null] },
   ScatterND: {

@@ -68,6 +68,7 @@ function checkOverlap({ op, attributes }: OpCall, data: readonly number[], indic
 /**
  * Indices known while building pick by a product with a matrix of zeros and ones, which runs natively everywhere, as long
  * as that matrix is small; other indices add up by ScatterElements (reduction 'add'), which every provider has too.
+ * It needs them reshaped, which WebGPU does for int32 but not for int64: feed int32 to stay on the device.
  */
 function gatherGradient(g: Builder, node: Node, dy: Value): Value {
   const [x, indices] = [inputOf(node, 0), inputOf(node, 1)];

@@ -16,8 +16,8 @@ const half = 2048;
 
 /**
  * Uniform noise in [0, 1) of a shape, float32: the same numbers for the same seed on every provider, others for every other
- * seed. `seed` is a single whole number from 0 to 4,194,303 of any number type; feed the step, for example. Different
- * `stream` numbers (0 to 800) give independent noise from one seed.
+ * seed. `seed` is a single whole number from 0 to 4,194,303 of any number type (float32 to stay on a GPU); feed the
+ * step, for example. Different `stream` numbers (0 to 800) give independent noise from one seed.
  *
  * A short cipher of whole numbers (a Feistel network, squares as its round function) makes random words for rows and
  * columns; an element is the fractional part of a product of a row's and a column's words. Everything is a whole number

@@ -129,7 +129,10 @@ export interface ResizeOptions {
   readonly antialias?: boolean;
 }
 
-/** x at other sizes. **Convention**: 'half_pixel' is `align_corners = false`. */
+/**
+ * x at other sizes. **Convention**: 'half_pixel' is `align_corners = false`. WebGPU has no `antialias`; its gradient, a
+ * product, runs everywhere.
+ */
 export function resize(g: Builder, x: Value, options: ResizeOptions): Value {
   const { sizes, scales, axes, mode = 'linear', coordinates = 'half_pixel', nearest, antialias = false } = options;
   const scaleInput = scales ? g.constant([...scales], [scales.length], 'float32') : null;

@@ -17,7 +17,7 @@ import { reshape, slice, zerosOf } from './movement.ts';
 import { pad } from './padding.ts';
 
 /** One axis of a slice with its bounds resolved: `count` elements from `start` on, `step` apart. */
-export interface Cut {
+interface Cut {
   readonly axis: number;
   readonly start: number;
   readonly step: number;
@@ -60,7 +60,7 @@ function infer(call: OpCall): Inferred[] {
 }
 
 /** dy of a slice along one axis, back in its place among zeros. */
-export function uncut(g: Builder, dy: Value, { axis, start, step, count }: Cut, size: number): Value {
+function uncut(g: Builder, dy: Value, { axis, start, step, count }: Cut, size: number): Value {
   const shape = dy.shape;
   const turned =
     step < 0 && count > 1 ? slice(g, dy, { axes: [axis], starts: [-1], ends: [-count - 1], steps: [-1] }) : dy;

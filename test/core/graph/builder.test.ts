@@ -39,6 +39,9 @@ test('mistakes are refused where they are made', () => {
   const g = new GraphBuilder();
   const [x, w] = [g.input('x', [1, 3, 8, 8]), g.input('w', [4, 2, 3, 3])];
   expect(() => g.input('x', [1])).toThrow(/'x': the name is taken/);
+  expect(() => {
+    g.output('w', x);
+  }).toThrow(/output 'w': the name is taken/);
   expect(() => conv(g, x, w, null)).toThrow(/Conv: x \[1, 3, 8, 8\] does not fit weights \[4, 2, 3, 3\] in 1 groups/);
   expect(() => add(g, x, w)).toThrow(/Add: shapes \[1, 3, 8, 8\] and \[4, 2, 3, 3\] do not broadcast/);
   expect(() => add(g, x, g.constant(1, [], 'int64'))).toThrow(/Add: inputs of dtype float32 and int64/);

@@ -1,11 +1,17 @@
 import { describe, expect, test } from 'vitest';
 import { backward } from '../../../core/graph/backward.ts';
+import { createRandom } from '../../../core/geometry/random.ts';
 import { GraphBuilder } from '../../../core/graph/builder.ts';
+import { encode } from '../../../core/graph/encode.ts';
 import * as batchNormalisation from '../../../core/graph/ops/batch-normalisation.ts';
 import * as dropouts from '../../../core/graph/ops/dropout.ts';
 import * as losses from '../../../core/graph/ops/loss.ts';
+import { batchNormalization } from '../../../core/graph/ops/normalisation.ts';
 import * as noises from '../../../core/graph/ops/noise.ts';
 import * as robustLosses from '../../../core/graph/ops/robust-loss.ts';
+import { elementCount, float32, numbers } from '../../../core/graph/tensor.ts';
+import type { Graph, Port, Value } from '../../../core/graph/value.ts';
+import { openSession } from '../../../core/runtime/session.ts';
 import { array, interpret } from '../../support/interpreter.ts';
 import { checkCases } from './op-cases/case-checks.ts';
 import { functionCases } from './op-cases/function-cases.ts';
@@ -158,6 +164,51 @@ describe('noise', () => {
     const g = new GraphBuilder();
     expect(() => noises.uniformNoise(g, g.constant(1), [5000, 5000])).toThrow(/at most 2\^24 elements/);
   });
+});
+
+test("batch normalisation in training is ONNX Runtime's own", async () => {
+  const shapes = { x: [2, 3, 4, 5], scale: [3], bias: [3], mean: [3], variance: [3] };
+  const random = createRandom(3);
+  const feeds = Object.fromEntries(
+    Object.entries(shapes).map(([name, shape]) => {
+      const drawn = Float32Array.from({ length: elementCount(shape) }, () => random.uniform(0.5, 2));
+      return [name, float32(drawn, shape)];
+    }),
+  );
+  const inputs = (g: GraphBuilder): Record<keyof typeof shapes, Value> => {
+    const [x, scale, bias, mean, variance] = Object.entries(shapes).map(([name, shape]) => g.input(name, shape));
+    return { x, scale, bias, mean, variance };
+  };
+  const ours = new GraphBuilder();
+  const values = inputs(ours);
+  for (const [name, value] of Object.entries<Value>({
+    ...batchNormalisation.trainBatchNormalization(ours, values.x, values),
+  })) {
+    ours.output(`next ${name}`, value);
+  }
+  const fixed = new GraphBuilder();
+  const plain = inputs(fixed);
+  fixed.output('y', batchNormalization(fixed, plain.x, plain));
+  const graph = fixed.build();
+  const running = ['mean', 'variance'].map((name): Port => {
+    return { name: `next ${name}`, value: { id: `next ${name}`, shape: [3], dtype: 'float32' }, dynamic: {} };
+  });
+  const training = graph.nodes.map((node) => ({
+    ...node,
+    attributes: { ...node.attributes, training_mode: 1 },
+    outputs: [...node.outputs, ...running.map(({ value }) => value)],
+  }));
+  const theirs: Graph = { ...graph, nodes: training, outputs: [...graph.outputs, ...running] };
+  const [found, expected] = await Promise.all(
+    [ours.build(), theirs].map(async (of) => {
+      const session = await openSession(encode(of), { threads: 1 });
+      const results = await session.run(feeds);
+      await session.dispose();
+      return Object.values(results).flatMap(numbers);
+    }),
+  );
+  expect(found.length).toBe(expected.length);
+  found.forEach((value, i) => expect(value).toBeCloseTo(expected[i], 5));
 });
 
 test('batch normalisation refuses statistics of another size', () => {
