@@ -2,6 +2,7 @@ import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { CongealError } from '../contract/errors.ts';
 import { encode } from '../graph/encode.ts';
 import { deviceOps } from '../graph/passes/device-ops.ts';
+import { steadyProducts } from '../graph/passes/steady-products.ts';
 import { rewrite } from '../graph/passes/rewrite.ts';
 import { simplify } from '../graph/passes/simplify.ts';
 import type { DType, Tensor } from '../graph/tensor.ts';
@@ -71,7 +72,7 @@ export async function openNative(
 
 function bytesFor(model: Uint8Array | Graph, provider: ProviderName): Uint8Array {
   if (model instanceof Uint8Array) return model;
-  return encode(provider === 'cpu' ? model : rewrite(model, [deviceOps]));
+  return encode(rewrite(model, [provider === 'cpu' ? steadyProducts : deviceOps]));
 }
 
 async function load(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {

@@ -29,12 +29,38 @@ export function weightGradient(
   const dense = options.strides.every((step) => step === 1);
   const channels = x.shape[1];
   const way =
-    options.group === 1 && channels <= (dense ? 4 : 16)
-      ? bySwappedConvolution
-      : options.group === 1 && dense && weights.length === 4 && weights[2] > 1
-        ? byColumn
-        : byOffset;
+    options.group === 1 && channels === 1
+      ? bySample
+      : options.group === 1 && channels <= (dense ? 4 : 16)
+        ? bySwappedConvolution
+        : options.group === 1 && dense && weights.length === 4 && weights[2] > 1
+          ? byColumn
+          : byOffset;
   return way(g, x, dy, weights, options);
+}
+
+/**
+ * For one input channel: each sample is a group of one convolution with its own dy as kernel, and the groups are added up.
+ * Threads take whole groups, so that the sums do not depend on how many threads there are.
+ */
+function bySample(
+  g: Builder,
+  x: Value,
+  dy: Value,
+  weights: readonly number[],
+  { strides, pads, dilations }: Required<ConvolutionOptions>,
+): Value {
+  const [batch, outputs, ...kernel] = dy.shape;
+  const samples = reshape(g, x, [1, batch, ...x.shape.slice(2)]);
+  const kernels = reshape(g, dy, [batch * outputs, 1, ...kernel]);
+  const attributes = { kernel_shape: kernel, strides: dilations, pads, dilations: strides, group: batch };
+  const all = g.node('Conv', [samples, kernels], attributes);
+  const each = cut(
+    g,
+    all,
+    weights.slice(2).map((size) => ({ start: 0, step: 1, count: size })),
+  );
+  return reduceSum(g, reshape(g, each, [batch, ...weights]), { axes: [0], keepDims: false });
 }
 
 function bySwappedConvolution(
