@@ -55,16 +55,20 @@ export function spliceTrainable(
 ): TrainableSplice {
   const file = decoded(model);
   const fixed = fixedConstants(file);
-  const parameters: Record<string, Value> = {};
-  const initial: Record<string, Tensor> = {};
+  const parameters: [string, Value][] = [];
+  const initial: [string, Tensor][] = [];
   const weight = (name: string, of: Tensor): Value => {
     if (of.dtype !== 'float32' || of.shape.length === 0 || fixed.has(name) || !learn(name)) return g.constant(of);
     const key = `${prefix}${name}`;
-    initial[key] = of;
-    return (parameters[key] = g.input(key, of.shape));
+    const value = g.input(key, of.shape);
+    initial.push([key, of]);
+    parameters.push([key, value]);
+    return value;
   };
   const outputs = splice(g, file, inputs, { wanted, weight, open: [] });
-  if (Object.keys(parameters).length > 0) return { outputs, parameters, initial };
+  if (parameters.length > 0) {
+    return { outputs, parameters: Object.fromEntries(parameters), initial: Object.fromEntries(initial) };
+  }
   throw new GraphError(
     'the spliced model has no weight to learn: it has no float32 constant among those that may learn',
   );
