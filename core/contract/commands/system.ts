@@ -9,7 +9,12 @@ export const system = {
     path: '/api/health',
     summary: 'Whether the engine is ready',
     effect: 'reads',
-    answer: z.strictObject({ status: z.literal('ready'), version: z.string(), upSeconds: z.number().min(0) }),
+    answer: z.strictObject({
+      status: z.literal('ready'),
+      version: z.string(),
+      upSeconds: z.number().min(0),
+      cpuSeconds: z.number().min(0).describe('Processor time that the engine itself has used'),
+    }),
   }),
   versions: command({
     method: 'GET',

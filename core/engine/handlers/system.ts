@@ -9,6 +9,7 @@ export function systemHandlers(engine: Engine): GroupHandlers<'system'> {
       status: 'ready',
       version: programVersion,
       upSeconds: (performance.now() - engine.madeAt) / 1000,
+      cpuSeconds: cpuSeconds(),
     }),
     versions: () => ({ versions: programVersions() }),
     status: () => ({
@@ -24,4 +25,9 @@ export function systemHandlers(engine: Engine): GroupHandlers<'system'> {
       return {};
     },
   };
+}
+
+function cpuSeconds(): number {
+  const { user, system } = process.cpuUsage();
+  return (user + system) / 1e6;
 }
