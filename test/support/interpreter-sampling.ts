@@ -66,7 +66,7 @@ const resize: Kernel = (inputs, node) => {
     node,
     'axes',
     from.map((_, i) => i),
-  );
+  ).map((i) => (i < 0 ? i + from.length : i));
   const mode = word(node, 'mode', 'nearest');
   const coordinates = word(node, 'coordinate_transformation_mode', 'half_pixel');
   const nearest = word(node, 'nearest_mode', 'round_prefer_floor');

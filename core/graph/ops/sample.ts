@@ -1,6 +1,7 @@
 import { GraphError } from '../graph-error.ts';
 import type { OpName } from '../op-name.ts';
 import {
+  axisOf,
   type Builder,
   float,
   type Inferred,
@@ -30,15 +31,21 @@ function inferGridSample(call: OpCall): Inferred[] {
   return [{ shape: [x.shape[0], x.shape[1], grid.shape[1], grid.shape[2]], dtype: x.dtype }];
 }
 
+/** The axes that a Resize node changes, counted from the front. */
+function resizedAxes(attributes: Attributes, rank: number): number[] {
+  const all = Array.from({ length: rank }, (_, axis) => axis);
+  return integers(attributes, 'axes', all).map((axis) => axisOf('Resize', axis, rank));
+}
+
 function inferResize(call: OpCall): Inferred[] {
   const { shape, dtype } = required(call, 0);
-  const axes = integers(
-    call.attributes,
-    'axes',
-    shape.map((_, axis) => axis),
-  );
+  const axes = resizedAxes(call.attributes, shape.length);
   const sizes = call.inputs[3] ? requiredNumbers(call, 3) : undefined;
   const scales = sizes ? undefined : requiredNumbers(call, 2);
+  const given = (sizes ?? scales ?? []).length;
+  if (given !== axes.length) {
+    throw new GraphError(`Resize: ${given} ${sizes ? 'sizes' : 'scales'}, expected ${axes.length}, one per axis`);
+  }
   const shared = sizes && sharedFactor(call.attributes, shape, axes, sizes);
   const result = [...shape];
   axes.forEach((axis, i) => {
@@ -61,17 +68,21 @@ function sharedFactor(
   return policy === 'not_smaller' ? Math.max(...factors) : undefined;
 }
 
+const knownCoordinates = ['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'];
+
 /** Resizing is linear along each axis, so its gradient is a product with the transposed matrix of each. */
 function resizeGradient(g: Builder, node: Node, dy: Value): Value {
   const x = inputOf(node, 0);
   const { attributes } = node;
+  const coordinates = text(attributes, 'coordinate_transformation_mode', 'half_pixel');
+  if (!knownCoordinates.includes(coordinates) || integer(attributes, 'exclude_outside', 0) === 1) {
+    throw new GraphError(
+      `Resize: no gradient for coordinates '${coordinates}' (exclude_outside ${integer(attributes, 'exclude_outside', 0)}), only for ${knownCoordinates.join(', ')} with exclude_outside 0`,
+    );
+  }
   const scales = node.inputs[3] ? undefined : g.known(inputOf(node, 2));
   const sizes = node.inputs[3] ? g.known(node.inputs[3]) : undefined;
-  const axes = integers(
-    attributes,
-    'axes',
-    x.shape.map((_, axis) => axis),
-  );
+  const axes = resizedAxes(attributes, x.shape.length);
   const shared = sizes && sharedFactor(attributes, x.shape, axes, numbers(sizes));
   let result = dy;
   axes.forEach((axis, i) => {
@@ -79,7 +90,7 @@ function resizeGradient(g: Builder, node: Node, dy: Value): Value {
     if (from === to && (!scales || Number(scales.data[i]) === 1)) return;
     const matrix = resizeMatrix(from, to, {
       mode: text(attributes, 'mode', 'nearest'),
-      coordinates: text(attributes, 'coordinate_transformation_mode', 'half_pixel'),
+      coordinates,
       nearest: text(attributes, 'nearest_mode', 'round_prefer_floor'),
       antialias: integer(attributes, 'antialias', 0) === 1,
       cubic: float(attributes, 'cubic_coeff_a', -0.75),

@@ -160,6 +160,17 @@ describe('noise', () => {
     for (const other of found) expect(Math.abs(correlation(x, other))).toBeLessThan(4 / Math.sqrt(rows * columns));
   });
 
+  test('is the same to the last bit in float32 and float64', async () => {
+    const g = new GraphBuilder();
+    g.output('y', noises.uniformNoise(g, g.input('seed', []), [100, 130], 7));
+    const session = await openSession(encode(g.build()), { threads: 1 });
+    for (const seed of [1, 4_194_303]) {
+      const { y } = await session.run({ seed: float32([seed], []) });
+      expect(numbers(y)).toEqual([...interpret(g.build(), { seed: array([seed], []) })['y'].data]);
+    }
+    await session.dispose();
+  });
+
   test('of more elements than it has places for is refused', () => {
     const g = new GraphBuilder();
     expect(() => noises.uniformNoise(g, g.constant(1), [5000, 5000])).toThrow(/at most 2\^24 elements/);

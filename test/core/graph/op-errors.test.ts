@@ -90,6 +90,8 @@ const mistakes: [OpName, readonly Input[], Attributes, RegExp][] = [
   ['LayerNormalization', [image, vector], {}, /LayerNormalization: input 1 is float32 \[3\], expected float32 \[5\]/],
   ['InstanceNormalization', [image, vector, vector], {}, /input 1 is float32 \[3\], expected float32 \[C\] for x/],
   ['BatchNormalization', [image], { training_mode: 1 }, /training_mode 1 .* use trainBatchNormalization/],
+  ['Resize', [image, null, null, [9]], { axes: [2, 3] }, /Resize: 1 sizes, expected 2, one per axis/],
+  ['Resize', [image, null, null, [9]], { axes: [4] }, /Resize: axis 4 does not exist in rank 4/],
   ['GridSample', [image, [[1, 3, 3, 3]]], {}, /grid \[1, 3, 3, 3\], expected \[N, C, H, W\] and \[N, h, w, 2\]/],
 ];
 
@@ -118,6 +120,18 @@ describe('gradients that do not exist are refused with the reason', () => {
       'a bound',
       () => g.node('Clip', [g.constant([1]), reduceSum(g, x)]),
       /Clip: not differentiable toward input 1 .* detach it if that is meant/,
+    ],
+    [
+      'resizing of a region',
+      () => {
+        const [region, sizes] = [g.constant([0, 1]), g.constant([3], [1], 'int64')];
+        return g.node('Resize', [x, region, null, sizes], {
+          axes: [-1],
+          mode: 'linear',
+          coordinate_transformation_mode: 'tf_crop_and_resize',
+        });
+      },
+      /Resize: no gradient for coordinates 'tf_crop_and_resize' .* only for half_pixel/,
     ],
     [
       'bicubic sampling',

@@ -64,6 +64,7 @@ export const sampleCases = {
     ),
     resized('all axes', [1, 2, 5, 4], { sizes: [1, 2, 7, 3], coordinates: 'align_corners' }),
     resized('of the same size', [1, 2, 5, 4], { sizes: [5, 4], ...hw }),
+    resized('negative axes', [1, 2, 3, 4], { sizes: [5, 2], axes: [-2, -1] }),
     resized('one pixel', [1, 2, 1, 1], { sizes: [3, 2], ...hw }),
     resized('cubic', [1, 2, 6, 5], { sizes: [9, 4], ...hw, mode: 'cubic' }),
   ],
