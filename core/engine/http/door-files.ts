@@ -15,7 +15,7 @@ const mediaTypes: Readonly<Record<string, string>> = {
 };
 
 /** The page that this door shows: the window's build where there is one, its own page otherwise. */
-export function defaultDoorFolders(): readonly string[] {
+function defaultDoorFolders(): readonly string[] {
   return ['../../../dist/renderer', '../../../resources/door'].map((path) =>
     fileURLToPath(new URL(path, import.meta.url)),
   );
