@@ -8,6 +8,7 @@ import { simplify } from '../graph/passes/simplify.ts';
 import type { DType, Tensor } from '../graph/tensor.ts';
 import { wrap } from '../graph/tensor.ts';
 import type { Graph } from '../graph/value.ts';
+import { checkModelBytes } from './inspect.ts';
 import { chooseProvider, type ProviderName } from './providers.ts';
 
 /** Name, dtype and shape of an input or output; a symbol in the shape stands for any size. */
@@ -71,7 +72,10 @@ export async function openNative(
 }
 
 function bytesFor(model: Uint8Array | Graph, provider: ProviderName): Uint8Array {
-  if (model instanceof Uint8Array) return model;
+  if (model instanceof Uint8Array) {
+    checkModelBytes(model);
+    return model;
+  }
   return encode(rewrite(model, [provider === 'cpu' ? steadyProducts : deviceOps]));
 }
 

@@ -272,7 +272,11 @@ test('the scan counts what reading would build', () => {
   const found = scanModel(writeModel(smallFile));
   expect(found.messages).toBeGreaterThan(40);
   expect(found.depth).toBeLessThan(10);
-  expect(scanModel(Uint8Array.of(0x3a, 0xff, 0xff))).toEqual({ messages: 1, packed: 0, depth: 1 });
+  expect(found.external).toBe(0);
+  const elsewhere = { dataType: 1, dims: [2n], dataLocation: 1 };
+  expect(scanModel(writeModel({ ...plain, constants: { w: elsewhere } })).external).toBe(1);
+  expect(() => scanModel(Uint8Array.of(0x3a, 0xff, 0xff))).toThrow(/byte \d is damaged/);
+  expect(() => scanModel(Uint8Array.of(0x0b, 0x0c))).toThrow(/byte \d is damaged/);
 });
 
 test('a graph without a float weight has nothing to learn', () => {
