@@ -34,6 +34,9 @@ interface Ticket {
   readonly begin: (lease: Lease) => void;
 }
 
+/** Milliseconds after which the first warm worker is forked. */
+const beforeWarm = 300;
+
 const order: readonly Priority[] = ['interactive', 'import', 'run'];
 
 /** The workers of an engine: forked when needed, used again, replaced when they grow, ended when idle. */
@@ -47,7 +50,8 @@ export class Pool {
 
   constructor(limits: PoolLimits) {
     this.#limits = limits;
-    if (limits.warm) this.#keepWarm();
+    /* Not at once: first the engine itself must be there. */
+    if (limits.warm) setTimeout(() => this.#keepWarm(), beforeWarm).unref();
   }
 
   get workers(): Iterable<WorkerProcess> {
@@ -96,7 +100,7 @@ export class Pool {
         this.#waiting.delete(ticket);
         ticket.begin(this.#lease(priority));
       }
-    if (this.#limits.warm && !this.#closed) this.#keepWarm();
+    if (this.#limits.warm) this.#keepWarm();
   }
 
   /** What a person waits for is small; other work waits for memory unless nothing else would set any free. */
@@ -154,7 +158,7 @@ export class Pool {
     const timer = setTimeout(() => {
       this.#idle.delete(worker);
       void worker.leave();
-      if (this.#limits.warm && !this.#closed) this.#keepWarm();
+      if (this.#limits.warm) this.#keepWarm();
     }, this.#limits.idleMilliseconds);
     timer.unref();
     this.#idle.set(worker, { background, timer });
@@ -163,7 +167,7 @@ export class Pool {
   /** Sees to it that a worker waits for what a person asks next, where there may be one more. */
   #keepWarm(): void {
     const resting = [...this.#idle.values()].filter(({ background }) => !background).length;
-    if (resting > 0 || this.#active.interactive >= this.#limits.atOnce.interactive) return;
+    if (this.#closed || resting > 0 || this.#active.interactive >= this.#limits.atOnce.interactive) return;
     const worker = this.#fork(false);
     worker.send({ type: 'prepare', kinds: this.#limits.prepared });
     this.#rest(worker, false);

@@ -64,7 +64,7 @@ function take(
       break;
     case 'prepare':
       /* What cannot be loaded says so when it is needed. */
-      for (const kind of message.kinds) table[kind]().catch(() => undefined);
+      for (const kind of message.kinds) void load(table, kind).catch(() => undefined);
       break;
     case 'end':
       process.exit(0);
@@ -97,7 +97,7 @@ async function perform(
   };
   const rss = () => process.memoryUsage.rss();
   try {
-    const work = await table[start.kind]();
+    const work = await load(table, start.kind);
     await flow.mayGoOn(signal);
     const result = await toEnd(work(start.request as never, context), say);
     await channel.send({ type: 'result', job, result, rss: rss() });
@@ -105,6 +105,11 @@ async function perform(
     if (signal.aborted) await channel.send({ type: 'cancelled', job, rss: rss() });
     else await channel.send({ type: 'failed', job, error: toErrorData(error), rss: rss() });
   }
+}
+
+async function load(table: Loaders, kind: string): Promise<Job<never, unknown>> {
+  if (!Object.hasOwn(table, kind)) throw new Error(`there is no kind of job '${kind}'`);
+  return await table[kind]();
 }
 
 /** Passes a job's messages on and returns its result; when passing on fails, the job's own `finally` still runs. */

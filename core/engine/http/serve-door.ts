@@ -1,6 +1,7 @@
 import { stat } from 'node:fs/promises';
 import { join } from 'node:path';
 import { CongealError } from '../../contract/errors.ts';
+import { doorWorkers } from '../door-workers.ts';
 import { createEngine } from '../engine.ts';
 import { createHandlers } from '../handlers.ts';
 import { openLogFile } from '../log-file.ts';
@@ -37,7 +38,7 @@ export async function serveDoor({ port, roots, project }: ServeOptions): Promise
       throw new CongealError('input-missing', `There is no folder ${root} to grant; check --root.`);
   const stateFolder = defaultStateFolder();
   const log = await openLogFile(join(stateFolder, 'logs'));
-  const engine = createEngine({ stateFolder, log, ...(roots === undefined ? {} : { roots }) });
+  const engine = createEngine({ stateFolder, log, workers: doorWorkers, ...(roots === undefined ? {} : { roots }) });
   try {
     const opened = project === undefined ? undefined : engine.projects.open(project);
     const door = await listen({
