@@ -8,6 +8,7 @@ import type { FindRequest } from './find-request.ts';
 import type { Glance, Reading } from './glances.ts';
 import type { GroupRequest, ImageGroups } from './group-images.ts';
 import type { ImportRequest } from './import.ts';
+import type { ModelReport, ModelSource } from './inspect-model.ts';
 import type { Learned } from './learned.ts';
 import type { Card, CardRequest, Pictures, PicturesRequest } from './pictures.ts';
 import type { Preview, PreviewRequest } from './preview.ts';
@@ -42,6 +43,8 @@ export interface Jobs {
   'choose provider': { request: { readonly asked: string }; result: 'cpu' };
   /** Refuses an encoder that cannot be used. */
   'check features': { request: { readonly features: string }; result: undefined };
+  /** What an ONNX file declares, and whether it can be used. */
+  'inspect model': { request: ModelSource; result: ModelReport };
   /** Refuses a model that is no transformer. */
   'check transformer': { request: Pick<ApplyRequest, 'model' | 'modelName'>; result: undefined };
 }

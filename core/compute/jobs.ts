@@ -32,6 +32,7 @@ export const jobs = {
       return undefined;
     };
   },
+  'inspect model': async () => (await import('./inspect-model.ts')).reportModel,
   'check transformer': async () => {
     const { checkTransformer } = await import('./apply.ts');
     return async (request) => {

@@ -24,6 +24,7 @@ export const findRun = z
     keepAccepted: id.optional().describe('Keep the boxes that were accepted or edited in this run'),
   })
   .meta({ id: 'FindRun' });
+export type FindRun = z.infer<typeof findRun>;
 
 /** How joint alignment is to be done. */
 export const alignRun = z
@@ -36,6 +37,7 @@ export const alignRun = z
     keepAccepted: id.optional().describe('Start from this run and keep what was accepted or edited in it'),
   })
   .meta({ id: 'AlignRun' });
+export type AlignRun = z.infer<typeof alignRun>;
 
 /** How a classifier with spatial transformers is to be trained: folders are classes, or tags are. */
 export const learnRun = z
@@ -45,9 +47,11 @@ export const learnRun = z
     classes: z.enum(['folders', 'tags']).default('folders').describe('Where the classes come from'),
   })
   .meta({ id: 'LearnRun' });
+export type LearnRun = z.infer<typeof learnRun>;
 
 /** How a learned transformer is to be run over images. */
 export const applyRun = z.strictObject({ ...applyRecipe, ...which, model: id }).meta({ id: 'ApplyRun' });
+export type ApplyRun = z.infer<typeof applyRun>;
 
 /** How a dataset is to be written. */
 export const exportRun = z

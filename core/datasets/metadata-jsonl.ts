@@ -2,6 +2,22 @@ import { z } from 'zod';
 import { readJson } from './json.ts';
 import { matrixSchema } from './matrix-schema.ts';
 
+const annotation = z.object({
+  /** What was drawn on the original; a box is written as the polygon of its corners, which is exact. */
+  kind: z.enum(['box', 'point', 'polygon']),
+  label: z.string().nullable(),
+  landmark: z.string().nullable(),
+  /** Carried over from another image, and not touched by a person since. */
+  propagated: z.boolean(),
+  /** In pixels of the crop. */
+  points: z.array(z.tuple([z.number(), z.number()])),
+  /** Some of it lies outside the crop. */
+  outside: z.boolean(),
+});
+
+/** What a person has drawn, as a crop shows it. */
+export type MetadataAnnotation = Readonly<z.infer<typeof annotation>>;
+
 const row = z.object({
   /** The crop's file, relative to the folder of `metadata.jsonl`, with `/` between parts. */
   file_name: z.string(),
@@ -22,6 +38,9 @@ const row = z.object({
   similarity: z.number().nullable(),
   outside_fraction: z.number().nullable(),
   effective_resolution: z.number().nullable(),
+  /** The part of the dataset, where it is divided. */
+  split: z.string().optional(),
+  annotations: z.array(annotation).optional(),
 });
 
 /**
@@ -34,7 +53,8 @@ export type MetadataRow = Readonly<z.infer<typeof row>>;
 /** Writes `metadata.jsonl`: one JSON object a line, in the order of the crops' names. */
 export function writeMetadataJsonl(rows: readonly MetadataRow[]): string {
   const sorted = rows.toSorted((a, b) => (a.file_name < b.file_name ? -1 : 1));
-  return sorted.map((each) => `${JSON.stringify(each, Object.keys(row.shape))}\n`).join('');
+  const keys = [...Object.keys(row.shape), ...Object.keys(annotation.shape)];
+  return sorted.map((each) => `${JSON.stringify(each, keys)}\n`).join('');
 }
 
 /** Reads `metadata.jsonl`. **Throws** CongealError 'input-unreadable' with the line. */

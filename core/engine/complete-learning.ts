@@ -5,6 +5,7 @@ import type { NewImage } from '../store/images.ts';
 import { saveImages } from '../store/images.ts';
 import { completeRun } from '../store/run-result.ts';
 import type { RunSource } from './run-source.ts';
+import { summaryOf } from './runs/run-summary.ts';
 
 /** What a learning job has left, and of which files. */
 export interface LearningEnd {
@@ -20,6 +21,7 @@ export function completeLearning(project: Project, run: RunId, end: LearningEnd)
   const ids = imagesOf(project, end);
   completeRun(project, run, {
     finishedAt: Date.now(),
+    summary: summaryOf(learned, end.source),
     transforms: learned.located.map((one, n) => ({
       image: ids[n],
       family: learned.family,

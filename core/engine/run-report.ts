@@ -1,12 +1,11 @@
 import type { Card, Pictures } from '../compute/pictures.ts';
 import type { Learned, Located } from '../compute/learned.ts';
-import type { CollectionImage } from '../compute/collection.ts';
 import type { Recipe } from '../datasets/transforms-json.ts';
 import { pixelToUnit } from '../geometry/frames.ts';
 import { applyPoint, multiply } from '../geometry/matrix.ts';
 import type { Matrix3 } from '../geometry/matrix.ts';
 import { readTransform } from '../geometry/reading.ts';
-import type { Point } from '../geometry/units.ts';
+import type { Point, Size } from '../geometry/units.ts';
 import type {
   CollectionReport,
   ReportFigure,
@@ -19,11 +18,19 @@ import type {
 import { chooseForSheet } from './report/order.ts';
 import { signalsOf } from './signals.ts';
 
+/** What a report needs of what a run has left. */
+type ReportLearned = Pick<Learned, 'located' | 'curves'> & { readonly images: readonly Pictured[] };
+
+/** An image as far as a report needs it; its size is that of the oriented original. */
+interface Pictured {
+  readonly info: Size;
+}
+
 /** What a report is made from besides the pictures. */
 export interface ReportInputs {
   readonly kind: 'find' | 'align';
   readonly title: string;
-  readonly learned: Learned;
+  readonly learned: ReportLearned;
   readonly failures: readonly { readonly file: string; readonly code: string; readonly reason: string }[];
   readonly recipe: Recipe;
   readonly orderBy: string;
@@ -90,7 +97,7 @@ export function pngAddress(png: Uint8Array): string {
   return `data:image/png;base64,${Buffer.from(png).toString('base64')}`;
 }
 
-function imageOf(one: Located, image: CollectionImage): ReportImage {
+function imageOf(one: Located, image: Pictured): ReportImage {
   const { width, height } = image.info;
   return {
     file: one.id,
@@ -140,7 +147,7 @@ function summaryOf(kind: 'find' | 'align', counts: Record<Located['status'], num
 }
 
 function figuresOf(
-  learned: Learned,
+  learned: ReportLearned,
   counts: Record<Located['status'], number>,
   failed: number,
 ): readonly ReportFigure[] {

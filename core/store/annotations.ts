@@ -3,8 +3,24 @@ import type { AnnotationId, ImageId, RunId } from './ids.ts';
 
 /** A shape; on an image in pixels of the oriented original, on a canonical frame in [-1, 1]. */
 export type Shape =
-  | { readonly kind: 'box'; readonly xmin: number; readonly ymin: number; readonly xmax: number; readonly ymax: number }
-  | { readonly kind: 'point'; readonly x: number; readonly y: number }
+  | {
+      readonly kind: 'box';
+      readonly xmin: number;
+      readonly ymin: number;
+      readonly xmax: number;
+      readonly ymax: number;
+      /** Turned about its centre by so many degrees, clockwise on screen; 0 where absent. */
+      readonly angle?: number;
+    }
+  | {
+      readonly kind: 'point';
+      readonly x: number;
+      readonly y: number;
+      /** false: known but hidden. */
+      readonly visible?: boolean;
+      /** The landmark schema that its landmark belongs to, as doors know it. */
+      readonly schema?: string;
+    }
   | { readonly kind: 'polygon'; readonly points: readonly { readonly x: number; readonly y: number }[] };
 
 /** What an annotation lies on: an image, or the canonical frame of a run. */

@@ -17,7 +17,7 @@ interface ScoreRow {
 const insertOne = 'INSERT INTO score (run_id, image_id, name, value) VALUES (?, ?, ?, ?)';
 const removeAll = 'DELETE FROM score WHERE run_id = ?';
 const selectAll = 'SELECT image_id, name, value FROM score WHERE run_id = ? ORDER BY image_id, name';
-const selectOfMany = `SELECT image_id, name, value FROM json_each(?) AS given
+const selectOfMany = `SELECT image_id, name, score.value AS value FROM json_each(?) AS given
   CROSS JOIN score ON run_id = ? AND image_id = given.value ORDER BY image_id, name`;
 
 /** Replaces a run's scores. **Throws** as `writing`. */

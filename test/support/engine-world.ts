@@ -5,6 +5,8 @@ import type { Client } from '../../core/contract/client.ts';
 import { createClient } from '../../core/contract/client.ts';
 import { createEngine } from '../../core/engine/engine.ts';
 import type { Engine } from '../../core/engine/engine.ts';
+import type { Log } from '../../core/engine/log.ts';
+import { silentLog } from '../../core/engine/log.ts';
 import { createHandlers } from '../../core/engine/handlers.ts';
 import { createApp } from '../../core/engine/http/app.ts';
 import { temporaryFolder } from './temporary.ts';
@@ -18,13 +20,19 @@ export interface EngineWorld {
   readonly stateFolder: string;
 }
 
+/** Bugs show what they are in the output of the test that met them. */
+const bugLog: Log = {
+  ...silentLog,
+  error: (fields, message) => void process.stderr.write(`${message} ${JSON.stringify(fields)}\n`),
+};
+
 /** Makes an engine for the current test; it is closed when the test has finished. */
 export function engineWorld(): EngineWorld {
   const folder = temporaryFolder();
   const root = join(folder, 'root');
   const stateFolder = join(folder, 'state');
   mkdirSync(root);
-  const engine = createEngine({ stateFolder, cacheFolder: join(folder, 'cache'), roots: [root] });
+  const engine = createEngine({ stateFolder, cacheFolder: join(folder, 'cache'), roots: [root], log: bugLog });
   onTestFinished(() => engine.close());
   const app = createApp({ engine, handlers: createHandlers(engine) });
   const client = createClient<AbortSignal>({

@@ -19,5 +19,6 @@ export const memoryOf = {
   tile: 300 * mebibyte,
   'group images': 150 * mebibyte,
   'check features': 300 * mebibyte,
+  'inspect model': 400 * mebibyte,
   'check transformer': 200 * mebibyte,
 } satisfies Record<JobKind, number>;

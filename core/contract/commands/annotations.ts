@@ -23,6 +23,8 @@ const shape = z
   ])
   .meta({ id: 'Shape', description: 'In pixels of the oriented image, or in the canonical frame ([-1, 1])' });
 
+export type Shape = z.infer<typeof shape>;
+
 const place = z
   .union([z.strictObject({ image: id }), z.strictObject({ canonicalOf: id.describe('A run: its canonical frame') })])
   .meta({ id: 'AnnotationPlace', description: 'An image, or the canonical frame of a run' });
@@ -35,6 +37,7 @@ const annotation = z
     on: place,
     label: label.unwrap(),
     shape,
+    outside: z.boolean().describe('Some of it lies outside the image or the canonical frame'),
     propagatedFrom: id.nullable().describe('The annotation that it came from, until a person touches it'),
     changedAt: moment,
   })
@@ -96,9 +99,17 @@ export const annotations = {
       run: id,
       annotations: z.array(id).min(1).max(1000).describe('Of the canonical frame of the run, or of an image in it'),
       selection: selection.optional().describe('Images to reach; all of the run by default'),
+      boxes: z
+        .enum(['polygon', 'enclosing-box'])
+        .default('polygon')
+        .describe('What boxes become: their corners as a polygon, which is exact, or the upright box around them'),
       replace: z.boolean().default(true).describe('Replace what was propagated from the same before'),
     }),
-    answer: z.strictObject({ made: count, replaced: count }),
+    answer: z.strictObject({
+      made: count,
+      replaced: count,
+      outside: count.describe('Of those made: reach outside their image; they are kept and flagged'),
+    }),
   }),
   confirm: command({
     method: 'POST',

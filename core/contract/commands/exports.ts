@@ -1,10 +1,30 @@
 import { z } from 'zod';
 import { command } from '../command.ts';
 import { exportRun } from '../recipes.ts';
-import { count, id, inProject, line, prose } from '../values.ts';
+import { count, id, inProject, line, moment, prose } from '../values.ts';
 
 /** Exports: what would be written, and writing it. */
 export const exports = {
+  list: command({
+    method: 'GET',
+    path: '/api/projects/:project/exports',
+    summary: 'Datasets that were written, latest first',
+    effect: 'reads',
+    params: inProject,
+    answer: z.strictObject({
+      exports: z.array(
+        z.strictObject({
+          run: id,
+          source: id.nullable().describe('The run whose results were written; null: it was removed'),
+          format: z.string().max(32),
+          place: prose.describe('Where it lies, for people to read'),
+          images: count,
+          bytes: count,
+          at: moment,
+        }),
+      ),
+    }),
+  }),
   preview: command({
     method: 'POST',
     path: '/api/projects/:project/exports/preview',

@@ -21,6 +21,9 @@ export const progress = z
 
 export type Progress = z.infer<typeof progress>;
 
+const picture = z.enum(['mean', 'std', 'mean-before']);
+export type FinishedRunPicture = z.infer<typeof picture>;
+
 /** A run as the project remembers it. */
 export const run = z
   .strictObject({
@@ -39,7 +42,7 @@ export const run = z
     images: count.describe('Images that took part'),
     failedImages: count,
     figures: z.record(z.string(), z.union([z.number(), z.string(), z.boolean(), z.null()])),
-    pictures: z.array(z.enum(['mean', 'std', 'mean-before'])).describe('What `runs.picture` has'),
+    pictures: z.array(picture).describe('What `runs.picture` has'),
     model: id.nullable().describe('What it learned'),
     interruptions: count.describe('How often its worker died'),
   })
@@ -103,8 +106,8 @@ export const runs = {
   remove: command({
     method: 'DELETE',
     path: '/api/projects/:project/runs/:run',
-    summary: 'Remove a run with its results; one that is running must be cancelled first',
-    effect: 'edits',
+    summary: 'Remove a run with its results, for good; one that is running must be cancelled first',
+    effect: 'changes',
     params: inRun,
     answer: nothing,
   }),
@@ -142,8 +145,16 @@ export const runs = {
     path: '/api/projects/:project/runs/:run/pictures/:picture',
     summary: 'The mean image, the standard deviation, or the mean before alignment',
     effect: 'reads',
-    params: inRun.extend({ picture: z.enum(['mean', 'std', 'mean-before']) }),
+    params: inRun.extend({ picture }),
     answer: bytes(['image/png']),
+  }),
+  report: command({
+    method: 'GET',
+    path: '/api/projects/:project/runs/:run/report',
+    summary: 'The report of a finished run as one page that needs nothing else',
+    effect: 'reads',
+    params: inRun,
+    answer: bytes(['text/html']),
   }),
   failures: command({
     method: 'GET',

@@ -31,6 +31,7 @@ export const transform = z
     v: z.string().max(64).nullable().describe('Version of its picture in the canonical pose'),
   })
   .meta({ id: 'Transform' });
+export type Transform = z.infer<typeof transform>;
 
 const inTransform = inRun.extend({ image: id });
 const decided = z.strictObject({ changed: count });
@@ -53,6 +54,8 @@ const edit = z.union([
       .describe('Points of the canonical frame and where they are in the image; the best transform is fitted'),
   }),
 ]);
+
+export type TransformEdit = z.infer<typeof edit>;
 
 /** Transforms and scores of a run: look, correct, decide, rerun. */
 export const transforms = {

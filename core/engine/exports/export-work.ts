@@ -1,0 +1,121 @@
+import { createHash } from 'node:crypto';
+import { CongealError } from '../../contract/errors.ts';
+import type { ExportRun } from '../../contract/recipes.ts';
+import type { ProjectReader } from '../../store/database.ts';
+import { saveExport } from '../../store/exports.ts';
+import { fromStoredPath } from '../../store/project-paths.ts';
+import type { Run } from '../../store/runs.ts';
+import { endRun } from '../../store/runs.ts';
+import type { Engine } from '../engine.ts';
+import { finishedRunOf } from '../finished-run.ts';
+import type { FinishedRun } from '../finished-run.ts';
+import { selectedImages } from '../images/select-images.ts';
+import { threadsOf } from '../machine.ts';
+import type { OpenProject } from '../open-projects.ts';
+import { writable } from '../open-projects.ts';
+import { runOf } from '../row-ids.ts';
+import { journalRun } from '../run-journal.ts';
+import { askedOptions } from '../runs/run-plan.ts';
+import type { RunWork } from '../runs/submit-run.ts';
+import type { ExportPlan } from './plan-export.ts';
+import { planExport } from './plan-export.ts';
+import { splitImages } from './split-export.ts';
+import { writeDataset } from './write-dataset.ts';
+
+/** What an export run's options hold besides what was asked for: where it writes, as the project stores paths. */
+export interface ExportTarget {
+  readonly out: string;
+}
+
+/** Seed of the division into parts: the same images are divided alike. */
+const splitSeed = 1;
+
+/** The finished run that an export renders, narrowed to the images that were chosen, and what becomes of them. */
+export function preparedExport(reader: ProjectReader, options: ExportRun): FinishedRun & { readonly plan: ExportPlan } {
+  const run = runOf(reader, options.run);
+  if (run.status !== 'done') throw new CongealError('conflict', 'Only a run that is done can be exported.');
+  const finished = finishedRunOf(reader, run);
+  const chosen =
+    options.selection === undefined
+      ? undefined
+      : new Set(selectedImages(reader, options.selection).map(({ id }) => id));
+  const images = finished.images.filter(({ image }) => chosen?.has(image.id) ?? true);
+  return { ...finished, images, plan: planExport(images, options) };
+}
+
+/** How an export is performed, or performed again: it leaves the whole dataset, or nothing. */
+export function exportWork(engine: Engine, open: OpenProject, run: Run): RunWork {
+  return {
+    lane: 'run',
+    imageOf: () => null,
+    perform: async ({ signal, pause, tell }) => {
+      const project = writable(open);
+      const options = askedOptions(run) as unknown as ExportRun & ExportTarget;
+      const { images, plan, annotations, run: source } = preparedExport(project, options);
+      const { crops } = plan;
+      if (crops.length === 0) throw nothingToExport(images.length);
+      const out = fromStoredPath(project.path, options.out);
+      const request = {
+        ...{ out, force: false, crops, render: options },
+        originals: images.map(({ image }) => image.path),
+        annotations: options.annotations ? annotations : new Map<string, never>(),
+        split:
+          options.split === undefined
+            ? new Map<string, string>()
+            : splitImages(splittable(crops), options.split, splitSeed),
+      };
+      const threads = threadsOf(engine.settings.read().threads ?? undefined);
+      const { workers } = engine;
+      const failures: { file: string; code: string; reason: string }[] = [];
+      const writing = writeDataset(request, { workers, signal, pause, priority: 'run', threads });
+      const steps = journalRun(project, run.id, writing);
+      for (;;) {
+        const next = await steps.next();
+        if (next.done !== true) {
+          if (next.value.event === 'failure') failures.push(next.value);
+          tell(next.value);
+          continue;
+        }
+        const { metadata, bytes, crops: count } = next.value;
+        const manifestSha256 = createHash('sha256').update(metadata).digest('hex');
+        const { format } = options;
+        saveExport(project, {
+          run: run.id,
+          source: source.id,
+          format,
+          folder: out,
+          images: count,
+          bytes,
+          manifestSha256,
+        });
+        const figures = { crops: count, 'left out': images.length - crops.length };
+        const summary = {
+          images: count,
+          figures,
+          failures: failures.map(({ file, code, reason }) => ({ file, code, reason })),
+        };
+        endRun(project, run.id, { status: 'done', finishedAt: Date.now(), result: summary });
+        return;
+      }
+    },
+  };
+}
+
+/** The error where no image is left to export. */
+export function nothingToExport(images: number): CongealError {
+  return new CongealError(
+    'input-empty',
+    `None of the ${images} images that were chosen can be exported. Look at what is left out and why, or choose others.`,
+  );
+}
+
+function splittable(crops: ExportPlan['crops']): Parameters<typeof splitImages>[0] {
+  return crops.map(({ id, sha256, from: { image } }) => ({
+    id,
+    sha256,
+    groups: [
+      ...(image.duplicateGroup === null ? [] : [`same ${image.duplicateGroup}`]),
+      ...(image.burstGroup === null ? [] : [`burst ${image.burstGroup}`]),
+    ],
+  }));
+}

@@ -1,0 +1,37 @@
+import type { FinishedRunPicture } from '../../contract/commands/runs.ts';
+import type { Project, ProjectReader } from '../../store/database.ts';
+import type { RunId } from '../../store/ids.ts';
+import type { RunFrame } from '../../store/run-frames.ts';
+import { listFrames, loadFrame, saveFrame } from '../../store/run-frames.ts';
+
+/* Pictures of a finished run lie beside its film, under stages that no film has. */
+const prefix = 'picture ';
+
+const names: readonly FinishedRunPicture[] = ['mean', 'std', 'mean-before'];
+
+/** Keeps the pictures of a finished run (PNG). **Throws** as `writing`. */
+export function savePictures(
+  project: Project,
+  run: RunId,
+  pictures: Readonly<Record<FinishedRunPicture, Uint8Array>>,
+): void {
+  for (const name of names)
+    saveFrame(project, run, { stage: `${prefix}${name}`, madeAt: Date.now(), picture: pictures[name] });
+}
+
+/** Which pictures of a run there are. **Throws** as `reading`. */
+export function picturesOf(project: ProjectReader, run: RunId): readonly FinishedRunPicture[] {
+  const stages = new Set(listFrames(project, run).map(({ stage }) => stage));
+  return names.filter((name) => stages.has(`${prefix}${name}`));
+}
+
+/** One picture of a run (PNG), or undefined. **Throws** as `reading`. */
+export function loadPicture(project: ProjectReader, run: RunId, name: FinishedRunPicture): Uint8Array | undefined {
+  const frame = listFrames(project, run).findLast(({ stage }) => stage === `${prefix}${name}`);
+  return frame === undefined ? undefined : loadFrame(project, run, frame.sequence);
+}
+
+/** The film of a run: its frames without the pictures of its end. **Throws** as `reading`. */
+export function filmOf(project: ProjectReader, run: RunId): readonly RunFrame[] {
+  return listFrames(project, run).filter(({ stage }) => !stage.startsWith(prefix));
+}
