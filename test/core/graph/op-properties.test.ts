@@ -1,35 +1,15 @@
 import fc from 'fast-check';
-import { test } from 'vitest';
 import { add, div, max, mul } from '../../../core/graph/ops/arithmetic.ts';
 import { greater, where } from '../../../core/graph/ops/compare.ts';
-import { conv, convTranspose } from '../../../core/graph/ops/convolution.ts';
+import { gatherND, scatterND } from '../../../core/graph/ops/indexing-nd.ts';
+import { gather } from '../../../core/graph/ops/indexing.ts';
 import { matMul } from '../../../core/graph/ops/linear.ts';
 import { slice } from '../../../core/graph/ops/movement.ts';
+import { layerNormalization } from '../../../core/graph/ops/normalisation.ts';
 import { pad } from '../../../core/graph/ops/padding.ts';
-import { averagePool, maxPool } from '../../../core/graph/ops/pooling.ts';
 import * as reduce from '../../../core/graph/ops/reduce.ts';
-import { gridSample, resize } from '../../../core/graph/ops/sample.ts';
-import { checkSlopes, checkValue } from './op-cases/case-checks.ts';
-import { one, type OpCase } from './op-cases/op-case.ts';
-
-/** Holds for every case drawn: right in ONNX Runtime, and its gradient right in float64. The seed is fixed. */
-function holds(name: string, cases: fc.Arbitrary<OpCase>, runs = 40): void {
-  test(name, async () => {
-    const check = fc.asyncProperty(cases, async (drawn) => {
-      await checkValue(drawn);
-      checkSlopes(drawn, 1e-7);
-    });
-    await fc.assert(check, { numRuns: runs, seed: 5 });
-  });
-}
-
-const size = fc.integer({ min: 1, max: 4 });
-const shape = (minLength: number, maxLength: number): fc.Arbitrary<number[]> =>
-  fc.array(size, { minLength, maxLength });
-const pairOf = (low: number, high: number): fc.Arbitrary<[number, number]> => {
-  const number = fc.integer({ min: low, max: high });
-  return fc.tuple(number, number);
-};
+import { one, type CaseInput, type OpCase } from './op-cases/op-case.ts';
+import { holds, pairOf, shape, size } from './op-cases/properties.ts';
 
 /** Shapes that broadcast with each other: a common one with leading axes left out and others set to 1. */
 const broadcasting = (count: number): fc.Arbitrary<number[][]> =>
@@ -108,94 +88,81 @@ const paddings = fc
   });
 holds('pads of any size and mode', paddings, 80);
 
-const geometry = fc.record({
-  kernel: pairOf(1, 3),
-  strides: pairOf(1, 3),
-  dilations: pairOf(1, 2),
-  begins: pairOf(0, 2),
-  ends: pairOf(0, 2),
-  extent: pairOf(1, 5),
-  group: fc.constantFrom(1, 2, 3),
-  batch: fc.integer({ min: 1, max: 2 }),
-  inputs: fc.integer({ min: 1, max: 3 }),
-  outputs: fc.integer({ min: 1, max: 3 }),
-});
+/** Data of any shape, how many leading axes are batch, how many an index names, and the places that are picked. */
+const picking = shape(1, 4).chain((of) =>
+  fc.integer({ min: 0, max: of.length - 1 }).chain((batch) =>
+    fc
+      .record({
+        depth: fc.integer({ min: 1, max: of.length - batch }),
+        outer: shape(0, 2),
+        seeds: fc.array(fc.nat(), { minLength: 1, maxLength: 12 }),
+      })
+      .map(({ depth, outer, seeds }) => {
+        const places = [...of.slice(0, batch), ...outer];
+        const count = places.reduce((a, b) => a * b, 1);
+        const indices = Array.from({ length: count * depth }, (_, i) => {
+          const length = of[batch + (i % depth)];
+          const drawn = (seeds[i % seeds.length] + i * 7) % (2 * length);
+          return drawn - length;
+        });
+        return { of, batch, depth, places, indices };
+      }),
+  ),
+);
 
 holds(
-  'convolutions of any geometry',
-  geometry.map(({ kernel, strides, dilations, begins, ends, extent, group, batch, inputs, outputs }) => {
-    const spatial = extent.map((more, i) => (kernel[i] - 1) * dilations[i] + more);
-    const options = { strides, dilations, group, pads: [...begins, ...ends] };
+  'gathering along any axis, by indices known or fed',
+  fc.tuple(picking, fc.boolean()).map(([{ of, batch, places, indices, depth }, known]) => {
+    const list = indices.filter((_, i) => i % depth === 0);
+    const table: CaseInput = { shape: places, dtype: 'int64', data: list };
     return {
       name: '',
-      inputs: {
-        x: { shape: [batch, inputs * group, ...spatial] },
-        w: { shape: [outputs * group, inputs, ...kernel] },
-        b: { shape: [outputs * group] },
-      },
-      build: (g, { x, w, b }) => conv(g, x, w, b, options),
+      inputs: { x: { shape: of }, ...(!known && { i: table }) },
+      build: (g, values) => gather(g, values['x'], known ? g.constant(list, places, 'int64') : values['i'], batch),
     };
   }),
   60,
 );
 
 holds(
-  'transposed convolutions of any geometry',
-  geometry.map(({ kernel, strides, dilations, begins, ends, extent, group, batch, inputs, outputs }) => {
-    const reach = extent.map((count, i) => (count - 1) * strides[i] + (kernel[i] - 1) * dilations[i]);
-    const cut = [...begins, ...ends].map((wanted, i) => Math.min(wanted, Math.floor(reach[i % 2] / 2)));
-    const outputPadding = strides.map((step) => step - 1);
-    const options = { strides, dilations, group, pads: cut, outputPadding };
+  'gathering blocks behind any batch axes',
+  picking.map(({ of, batch, depth, places, indices }) => ({
+    name: '',
+    inputs: { x: { shape: of }, i: { shape: [...places, depth], dtype: 'int64', data: indices } },
+    build: (g, { x, i }) => gatherND(g, x, i, batch),
+  })),
+  60,
+);
+
+holds(
+  'adding blocks at any places',
+  picking.map(({ of, depth, places, indices, batch }) => {
+    const inside = indices.map((index, i) => ((index % of[i % depth]) + of[i % depth]) % of[i % depth]);
+    const rest = of.slice(Math.min(depth, of.length));
     return {
-      name: '',
+      name: `${batch}`,
       inputs: {
-        x: { shape: [batch, inputs * group, ...extent] },
-        w: { shape: [inputs * group, outputs, ...kernel] },
-        b: { shape: [outputs * group] },
+        x: { shape: of },
+        i: { shape: [...places, depth], dtype: 'int64', data: inside },
+        u: { shape: [...places, ...rest] },
       },
-      build: (g, { x, w, b }) => convTranspose(g, x, w, b, options),
+      build: (g, { x, i, u }) => scatterND(g, x, i, u, 'add'),
     };
   }),
   60,
 );
 
-for (const [name, pool] of Object.entries({ maxPool, averagePool })) {
-  const drawn = geometry.map(({ kernel, strides, begins, ends, extent, batch, inputs }) => {
-    const pads = [...begins, ...ends].map((wanted, i) => Math.min(wanted, kernel[i % 2] - 1));
-    const spatial = extent.map((more, i) => kernel[i] - 1 + more);
-    return one('', [batch, inputs, ...spatial], (g, x) => pool(g, x, { kernel, strides, pads }));
-  });
-  holds(`${name} of any geometry`, drawn, 60);
-}
-
 holds(
-  'samples of any image and grid',
-  fc
-    .record({
-      image: fc.tuple(size, size, size, size),
-      places: fc.tuple(size, size),
-      paddingMode: fc.constantFrom('zeros' as const, 'border' as const, 'reflection' as const),
-      alignCorners: fc.boolean(),
-    })
-    .map(({ image, places, paddingMode, alignCorners }) => ({
-      name: '',
-      inputs: { x: { shape: image }, grid: { shape: [image[0], ...places, 2], range: [-2.7, 2.7] } },
-      build: (g, { x, grid }) => gridSample(g, x, grid, { paddingMode, alignCorners }),
-    })),
-  60,
-);
-
-holds(
-  'resizing to any size',
-  fc
-    .record({
-      image: fc.tuple(size, size, size, size),
-      sizes: pairOf(1, 7),
-      mode: fc.constantFrom('nearest' as const, 'linear' as const),
-      coordinates: fc.constantFrom('half_pixel' as const, 'align_corners' as const, 'asymmetric' as const),
-    })
-    .map(({ image, sizes, mode, coordinates }) =>
-      one('', image, (g, x) => resize(g, x, { sizes, axes: [2, 3], mode, coordinates })),
-    ),
-  60,
+  'layer normalisation from any axis on',
+  shape(1, 4).chain((of) =>
+    fc.integer({ min: 0, max: of.length - 1 }).map((axis) => {
+      const own = { shape: of.slice(axis) };
+      return {
+        name: '',
+        inputs: { x: { shape: of }, scale: own, bias: own },
+        build: ((g, { x, scale, bias }) =>
+          layerNormalization(g, x, scale, bias, { axis, epsilon: 0.1 })) satisfies OpCase['build'],
+      };
+    }),
+  ),
 );
