@@ -41,7 +41,7 @@ export function voteLoss(g: Builder, votes: Votes, targets: Value): Value {
     toPoints.set([x, y, 0, 0, 1, 0], k * 6);
     toPoints.set([0, 0, x, y, 0, 1], (points.length + k) * 6);
   });
-  const weights = g.constant(toPoints, [targetLength, 6, 1, 1]);
+  const weights = g.constant(toPoints, [targetLength, 6, 1, 1], votes.places.dtype);
   const predicted = squeeze(g, conv(g, unsqueeze(g, votes.places, [2]), weights, null), [2]);
   const difference = sub(g, predicted, targets);
   const squares = mul(g, difference, difference);
