@@ -27,13 +27,14 @@ const schema = `
   CREATE TRIGGER IF NOT EXISTS entry_goes AFTER DELETE ON entry BEGIN
     UPDATE fill SET bytes = bytes - old.bytes;
   END;`;
-const select = 'SELECT blob, sha256 FROM entry WHERE key = ?';
+const select = 'SELECT blob, sha256 FROM entry WHERE key = ? AND bytes <= ?';
 const touch = 'UPDATE entry SET used = (SELECT max(used) + 1 FROM entry) WHERE key = ?';
 const insert = `INSERT INTO entry (key, blob, sha256, bytes, used)
   VALUES (?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM entry))`;
 const remove = 'DELETE FROM entry WHERE key = ?';
 const removeAll = 'DELETE FROM entry';
 const fill = 'SELECT bytes FROM fill';
+const count = 'SELECT count(*) AS entries FROM entry';
 const oldest = 'SELECT key, bytes FROM entry ORDER BY used LIMIT 500';
 
 interface EntryRow {
@@ -55,7 +56,7 @@ interface Limits {
  */
 export class Cache {
   readonly #path: string;
-  readonly #limitBytes: number;
+  #limitBytes: number;
   #database: Database.Database | undefined;
 
   constructor(options: Limits = {}) {
@@ -70,10 +71,13 @@ export class Cache {
     this.#database = this.#open();
   }
 
-  /** The blob under a key, or undefined where there is none; one whose bytes have changed on the disk is dropped. */
-  read(key: string): Uint8Array | undefined {
+  /**
+   * The blob under a key, or undefined where there is none or it is larger than `mostBytes`; one whose bytes have
+   * changed on the disk is dropped.
+   */
+  read(key: string, mostBytes: number = Number.MAX_SAFE_INTEGER): Uint8Array | undefined {
     return this.#forgiving((database) => {
-      const row = prepare<[string], EntryRow>({ database }, select).get(key);
+      const row = prepare<[string, number], EntryRow>({ database }, select).get(key, mostBytes);
       if (row === undefined) return undefined;
       const intact = sha256(row.blob) === row.sha256;
       prepare<[string]>({ database }, intact ? touch : remove).run(key);
@@ -104,6 +108,19 @@ export class Cache {
   /** How many bytes of blobs are kept. */
   get bytes(): number {
     return this.#forgiving((database) => prepare<[], { bytes: number }>({ database }, fill).get()?.bytes) ?? 0;
+  }
+
+  /** How many blobs are kept. */
+  get entries(): number {
+    return this.#forgiving((database) => prepare<[], { entries: number }>({ database }, count).get()?.entries) ?? 0;
+  }
+
+  /** Changes how many bytes may be kept, dropping at once what was not used for longest where that is less. */
+  setLimit(limitBytes: number): void {
+    this.#limitBytes = limitBytes;
+    this.#forgiving((database) => {
+      database.transaction(() => this.#evict(database)).immediate();
+    });
   }
 
   /** Drops everything. Gives how many bytes of blobs there were. */
@@ -174,7 +191,7 @@ function openFile(path: string): Database.Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
     database.exec(schema);
-    for (const sql of [select, touch, insert, remove, fill, oldest]) prepare({ database }, sql);
+    for (const sql of [select, touch, insert, remove, fill, count, oldest]) prepare({ database }, sql);
     return database;
   } catch (error) {
     database.close();

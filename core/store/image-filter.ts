@@ -172,11 +172,12 @@ function cameOut({ run, is }: NonNullable<ImageFilter['outcome']>): Condition {
   };
 }
 
+/** The pluses keep the check of one image off the index by value, which would look through everything within bounds. */
 function scores({ run, name, min, max }: NonNullable<ImageFilter['score']>): Condition {
   const bounds = [min ?? -Infinity, max ?? Infinity];
   return {
     sql: `EXISTS (SELECT 1 FROM score
-      WHERE run_id = ? AND image_id = image.id AND name = ? AND value >= ? AND value <= ?)`,
+      WHERE run_id = ? AND image_id = image.id AND name = ? AND +value >= ? AND +value <= ?)`,
     values: [run, name, ...bounds],
     candidates: {
       sql: `SELECT image_id AS id FROM score INDEXED BY score_by_value

@@ -36,14 +36,16 @@ export function selectSql(
     segment.lacking && walk.lacking !== undefined
       ? { key: null, id: 'image.id', source: walk.lacking }
       : { key: walk.key, id: walk.id, source: walk };
+  // From candidates each image is looked up by its id; the plus keeps the index by value out of it.
+  const sought = collected.from === undefined || key === null ? key : `+${key}`;
   const down = sort.descending === true ? ' DESC' : '';
   return join([
     ...(collected.from === undefined ? [] : [withCandidates(collected.from)]),
     plain(`SELECT ${columns} FROM `),
     collected.from === undefined ? source.ordered : source.candidates,
     present,
-    bound(key, id, down === '' ? '>' : '<', segment.after),
-    bound(key, id, down === '' ? '<=' : '>=', segment.upTo ?? null),
+    bound(sought, id, down === '' ? '>' : '<', segment.after),
+    bound(sought, id, down === '' ? '<=' : '>=', segment.upTo ?? null),
     ...collected.others.map(and),
     plain(` ORDER BY ${key === null ? '' : `${key}${down}, `}${id}${down}`),
     { sql: ' LIMIT ?', values: [limit] },

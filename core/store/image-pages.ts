@@ -42,7 +42,7 @@ export function pageImages(project: ProjectReader, request: ImagePageRequest): I
   const rows = reading(project, () => {
     const way = chooseWay(project, conditions, limit + 1);
     const found: PageRow[] = [];
-    for (const segment of segmentsAfter(sort, after ?? null)) {
+    for (const segment of segmentsAfter(sort, after ?? startOf(sort, request.filter))) {
       const missing = limit + 1 - found.length;
       if (missing > 0) found.push(...findRows(project, { sort, segment, conditions, way, limit: missing }));
     }
@@ -78,6 +78,13 @@ export function listImageIds(project: ProjectReader, filter: ImageFilter, sort: 
         .all(...sql.values);
     });
   });
+}
+
+/** Where an order by a score begins whose values a filter bounds: what lies before need not be looked at. */
+function startOf({ by, descending }: ImageSort, { score }: ImageFilter): ImageCursor | null {
+  if (typeof by !== 'object' || by.run !== score?.run || by.score !== score.name) return null;
+  const value = descending === true ? score.max : score.min;
+  return value === undefined ? null : { value, id: descending === true ? Number.MAX_SAFE_INTEGER : -1 };
 }
 
 interface Search {

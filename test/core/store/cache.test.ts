@@ -1,4 +1,5 @@
 import Database from 'better-sqlite3';
+import { spawn } from 'node:child_process';
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
@@ -40,6 +41,51 @@ test('beyond the limit what was not used for longest leaves', () => {
   cache.write('too big', Buffer.alloc(950));
   expect(cache.read('too big')).toBeUndefined();
   expect(cache.read('a')).toBeDefined();
+  cache.close();
+});
+
+test('says how full it is, keeps to a new limit, and reads no more than is asked for', () => {
+  const cache = new Cache({ folder: temporaryFolder(), limitBytes: 1000 });
+  for (const key of ['a', 'b', 'c']) cache.write(key, Buffer.alloc(240, key));
+  expect([cache.bytes, cache.entries]).toEqual([720, 3]);
+  expect(cache.read('a', 239)).toBeUndefined();
+  expect(cache.read('a', 240)).toHaveLength(240);
+  cache.setLimit(500);
+  expect([cache.bytes, cache.entries]).toEqual([240, 1]);
+  expect(cache.read('a')).toBeDefined();
+  expect(cache.clear()).toBe(240);
+  expect([cache.bytes, cache.entries]).toEqual([0, 0]);
+  cache.write('d', Buffer.alloc(10));
+  expect(cache.read('d')).toHaveLength(10);
+  cache.close();
+});
+
+test('several processes share it: what is read is what somebody wrote, and the limit holds for all together', async () => {
+  const folder = temporaryFolder();
+  const script = `import { Cache } from ${JSON.stringify(new URL('../../../core/store/cache.ts', import.meta.url).href)};
+    const cache = new Cache({ folder: process.argv[1], limitBytes: 200_000 });
+    for (let index = 0; index < 400; index++) {
+      const key = 'key ' + (index * 7 % 60);
+      const other = 'key ' + (index * 11 % 60);
+      cache.write(key, Buffer.alloc(5000, key));
+      const blob = cache.read(other);
+      if (blob !== undefined && !Buffer.alloc(5000, other).equals(blob)) throw new Error('wrong blob');
+    }
+    cache.close();`;
+  const codes = await Promise.all(
+    [1, 2, 3].map(
+      () =>
+        new Promise((resolve) => {
+          const child = spawn(process.execPath, ['--input-type=module', '-e', script, folder], { stdio: 'inherit' });
+          child.once('close', resolve);
+        }),
+    ),
+  );
+  expect(codes).toEqual([0, 0, 0]);
+  const cache = new Cache({ folder, limitBytes: 200_000 });
+  expect(cache.bytes).toBe(cache.entries * 5000);
+  expect(cache.bytes).toBeLessThanOrEqual(200_000);
+  expect(existsSync(join(folder, 'cache.sqlite.broken'))).toBe(false);
   cache.close();
 });
 

@@ -133,7 +133,9 @@ test('while one process writes, another is told who and can look at what is writ
   await said();
   expect(codeOf(() => openProject(path))).toBe('project-locked');
   expect(() => openProject(path)).toThrow(
-    expect.objectContaining({ details: { path, heldBy: { pid: child.pid, since: expect.any(Number) } } }) as Error,
+    expect.objectContaining({
+      details: { path, heldBy: { pid: child.pid, since: expect.any(Number) as number } },
+    }) as Error,
   );
   const reader = openProject(path, { readOnly: true });
   expect(listRuns(reader)[0].stage).toBe('first');

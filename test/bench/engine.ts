@@ -1,0 +1,18 @@
+import { textOption } from '../support/bench-options.ts';
+import { ready } from './engine/ready.ts';
+import { run as store } from './engine/store.ts';
+
+type Emit = (figure: Record<string, unknown>) => void;
+
+/** The parts of the benchmark, by the name that `--part` takes. */
+const parts: Readonly<Record<string, (emit: Emit, args: readonly string[]) => void | Promise<void>>> = { ready, store };
+
+/**
+ * What a person waits for besides learning.
+ *
+ * Arguments: `--part NAME` for one part alone; the parts say which others they take.
+ */
+export async function run(emit: Emit, args: string[]): Promise<void> {
+  const wanted = textOption(args, '--part');
+  for (const [name, part] of Object.entries(parts)) if (wanted === undefined || wanted === name) await part(emit, args);
+}
