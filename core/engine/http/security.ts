@@ -1,3 +1,4 @@
+import type { HttpBindings } from '@hono/node-server';
 import type { MiddlewareHandler } from 'hono';
 import { CongealError } from '../../contract/errors.ts';
 import type { Tickets } from './ticket.ts';
@@ -44,6 +45,22 @@ export function guard({ token, port, tickets }: LoopbackSecurity): MiddlewareHan
     const byCookie = headers.get('authorization') === null;
     if (byCookie && !readingMethods.includes(method) && origin === null && site === null)
       throw new CongealError('forbidden', 'A change that comes with a cookie must say which page it comes from.');
+    await next();
+  };
+}
+
+/** Dots that climb, and encoded slashes, backslashes and zeros: nothing here has them in its path. */
+const crooked = /(^|\/)(\.|%2e){1,2}(?=\/|$)|%2f|%5c|%00|\\/i;
+
+/**
+ * Refuses paths that mean another place than they spell, before anything straightens them.
+ *
+ * **Throws** CongealError `malformed`.
+ */
+export function refuseCrookedPaths(): MiddlewareHandler {
+  return async (context, next) => {
+    const [path] = ((context.env as Partial<HttpBindings> | undefined)?.incoming?.url ?? '').split('?');
+    if (crooked.test(path)) throw new CongealError('malformed', 'The path of this address is not plain.');
     await next();
   };
 }
