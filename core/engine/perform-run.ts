@@ -45,6 +45,8 @@ export interface RunSurroundings {
   readonly pause?: PauseSwitch | undefined;
   /** Whether frames are wanted. */
   readonly film?: boolean | undefined;
+  /** Where small copies of images are kept; the user's cache by default. */
+  readonly cacheFolder?: string | undefined;
 }
 
 /**
@@ -58,11 +60,11 @@ export async function* stepsOfRun<Kind extends LearningKind>(
   run: RunId,
   source: RunSource,
   task: RunTask<Kind>,
-  { workers, signal, pause, film }: RunSurroundings,
+  { workers, signal, pause, film, cacheFolder }: RunSurroundings,
 ): AsyncGenerator<RunEvent, Learned> {
   const { seed, threads } = task;
   const quarantine = quarantineOf(project, source.files);
-  const smallCopies = openSmallCopies();
+  const smallCopies = openSmallCopies(cacheFolder);
   try {
     const options = { signal, priority: 'run', seed, threads, pause, quarantine, smallCopies, film } as const;
     const resume = loadCheckpoint(project, run)?.state;

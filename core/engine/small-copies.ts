@@ -9,9 +9,9 @@ export type SmallCopies = NonNullable<JobContext['cache']> & { readonly close: (
 /** Raised when small copies are made in another way, so that old ones are not taken for new ones. */
 const recipeVersion = 1;
 
-/** Opens the cache of small copies; a cache that cannot be opened keeps nothing and costs nothing but time. */
-export function openSmallCopies(): SmallCopies {
-  const cache = new Cache();
+/** Opens the cache of small copies, the user's where no folder is named; one that cannot be opened costs nothing but time. */
+export function openSmallCopies(folder?: string): SmallCopies {
+  const cache = new Cache(folder === undefined ? {} : { folder });
   const { sharp, libvips } = versions();
   const keyOf = (key: Parameters<SmallCopies['read']>[0]) =>
     cacheKey({ kind: 'small copy', recipeVersion, sharp, libvips, ...key });
