@@ -46,7 +46,6 @@ function readResize(of: Reading): readonly Value[] {
     attributes: {
       exclude_outside: undefined,
       extrapolation_value: undefined,
-      ...('axes' in attributes && { axes }),
     },
   });
 }
