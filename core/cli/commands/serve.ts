@@ -8,7 +8,7 @@ export function addServe(program: Command): void {
   program
     .command('serve')
     .description('open the program in a browser of this machine')
-    .argument('[project]', 'a .congeal project file to open at once')
+    .argument('[project]', 'a project file to open at once, or an output folder of find or align')
     .option('--port <number>', 'port to listen on (any that is free)', numeric)
     .option('--no-open', 'only print the address, start no browser')
     .option('--root <folder...>', 'folders in which folders can be chosen (your home folder)')

@@ -5,6 +5,8 @@ import { doorWorkers } from '../door-workers.ts';
 import { createEngine } from '../engine.ts';
 import { createHandlers } from '../handlers.ts';
 import { openLogFile } from '../log-file.ts';
+import { projectFileName } from '../outputs.ts';
+import { openProjectFile } from '../projects/open-close.ts';
 import { defaultStateFolder } from '../state-folder.ts';
 import { createDoorFiles } from './door-files.ts';
 import type { Door } from './listen.ts';
@@ -14,7 +16,7 @@ import { listen } from './listen.ts';
 export interface ServeOptions {
   readonly port?: number | undefined;
   readonly roots?: readonly string[] | undefined;
-  /** A project file to open at once. */
+  /** A project file to open at once, or an output folder that has one. */
   readonly project?: string | undefined;
 }
 
@@ -40,7 +42,10 @@ export async function serveDoor({ port, roots, project }: ServeOptions): Promise
   const log = await openLogFile(join(stateFolder, 'logs'));
   const engine = createEngine({ stateFolder, log, workers: doorWorkers, ...(roots === undefined ? {} : { roots }) });
   try {
-    const opened = project === undefined ? undefined : engine.projects.open(project);
+    const opened =
+      project === undefined
+        ? undefined
+        : openProjectFile(engine, await projectFileOf(project), { ifLocked: 'read-only', ifDamaged: 'refuse' });
     const door = await listen({
       engine,
       handlers: createHandlers(engine),
@@ -67,4 +72,9 @@ export async function serveDoor({ port, roots, project }: ServeOptions): Promise
     await log.close();
     throw error;
   }
+}
+
+async function projectFileOf(path: string): Promise<string> {
+  const isFolder = (await stat(path).catch(() => undefined))?.isDirectory() === true;
+  return isFolder ? join(path, projectFileName) : path;
 }
