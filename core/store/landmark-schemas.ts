@@ -6,6 +6,8 @@ export interface NewLandmarkSchema {
   readonly name: string;
   readonly landmarks: readonly string[];
   readonly edges: readonly (readonly [from: number, to: number])[];
+  /** Landmarks that swap when an image is mirrored (indices); none where absent. */
+  readonly mirrored?: readonly (readonly [number, number])[];
 }
 
 /** A landmark schema as the project file knows it. */
@@ -31,14 +33,13 @@ export function listLandmarkSchemas(project: ProjectReader): readonly LandmarkSc
 }
 
 /** Makes a landmark schema; its name must not be taken. */
-export function addLandmarkSchema(editing: Editing, { name, landmarks, edges }: NewLandmarkSchema): LandmarkSchemaId {
-  const row = [name, JSON.stringify(landmarks), JSON.stringify(edges)];
-  return Number(prepare(editing, insertOne).run(...row).lastInsertRowid) as LandmarkSchemaId;
+export function addLandmarkSchema(editing: Editing, schema: NewLandmarkSchema): LandmarkSchemaId {
+  return Number(prepare(editing, insertOne).run(...toRow(schema)).lastInsertRowid) as LandmarkSchemaId;
 }
 
 /** Replaces a landmark schema. Gives whether there was one of that id. */
-export function changeLandmarkSchema(editing: Editing, { id, name, landmarks, edges }: LandmarkSchema): boolean {
-  return prepare(editing, updateOne).run(name, JSON.stringify(landmarks), JSON.stringify(edges), id).changes > 0;
+export function changeLandmarkSchema(editing: Editing, schema: LandmarkSchema): boolean {
+  return prepare(editing, updateOne).run(...toRow(schema), schema.id).changes > 0;
 }
 
 /** Removes a landmark schema; points keep their names. Gives whether there was one of that id. */
@@ -46,11 +47,20 @@ export function removeLandmarkSchema(editing: Editing, id: LandmarkSchemaId): bo
   return prepare(editing, removeOne).run(id).changes > 0;
 }
 
+/** Lines and mirrored pairs share a column: without pairs it holds the lines alone. */
+type Joins = LandmarkSchema['edges'] | Required<Pick<LandmarkSchema, 'edges' | 'mirrored'>>;
+
+function toRow({ name, landmarks, edges, mirrored = [] }: NewLandmarkSchema): readonly string[] {
+  const joins: Joins = mirrored.length === 0 ? edges : { edges, mirrored };
+  return [name, JSON.stringify(landmarks), JSON.stringify(joins)];
+}
+
 function toLandmarkSchema(row: LandmarkSchemaRow): LandmarkSchema {
+  const joins = JSON.parse(row.edges) as Joins;
   return {
     id: row.id as LandmarkSchemaId,
     name: row.name,
     landmarks: JSON.parse(row.landmarks) as LandmarkSchema['landmarks'],
-    edges: JSON.parse(row.edges) as LandmarkSchema['edges'],
+    ...('edges' in joins ? joins : { edges: joins }),
   };
 }

@@ -42,6 +42,7 @@ const annotation = z
     changedAt: moment,
   })
   .meta({ id: 'Annotation' });
+export type Annotation = z.infer<typeof annotation>;
 
 const inAnnotation = inProject.extend({ annotation: id });
 
