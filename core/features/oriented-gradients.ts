@@ -1,6 +1,7 @@
-import { add, div, mul } from '../graph/ops/arithmetic.ts';
+import { add, div, mul, sub } from '../graph/ops/arithmetic.ts';
 import { conv } from '../graph/ops/convolution.ts';
 import { relu, sqrt } from '../graph/ops/elementwise.ts';
+import { concat } from '../graph/ops/movement.ts';
 import { pad } from '../graph/ops/padding.ts';
 import { reduceSum } from '../graph/ops/reduce.ts';
 import type { Builder } from '../graph/rule.ts';
@@ -33,33 +34,30 @@ export function orientedGradientNodes(g: Builder, grey: Value): Value {
   const blurRadius = 3 * blurSigma;
   const blurred = smooth(g, grey, gaussianTaps(blurSigma, blurRadius), around(blurRadius));
   const framed = pad(g, blurred, { pads: [0, 0, 1, 1, 0, 0, 1, 1], mode: 'edge' });
-  const differences = [0, 0, 0, -0.5, 0, 0.5, 0, 0, 0, 0, -0.5, 0, 0, 0, 0, 0, 0.5, 0];
-  const gradient = conv(g, framed, g.constant(differences, [2, 1, 3, 3]), null);
-  const energy = reduceSum(g, mul(g, gradient, gradient), { axes: [1], keepDims: true });
-  const directions = Array.from({ length: gradientLayout.channels }, (_, i) => {
-    const angle = (2 * Math.PI * i) / gradientLayout.channels;
-    return [Math.cos(angle), Math.sin(angle)];
+  /* Four directions; the other four are their opposites. */
+  const half = gradientLayout.channels / 2;
+  const kernels = Array.from({ length: half }, (_, i) => {
+    const [x, y] = [Math.cos((Math.PI * i) / half) / 2, Math.sin((Math.PI * i) / half) / 2];
+    return [0, -y, 0, -x, 0, x, 0, y, 0];
   }).flat();
-  const along = relu(g, conv(g, gradient, g.constant(directions, [gradientLayout.channels, 2, 1, 1]), null));
+  const along = conv(g, framed, g.constant(kernels, [half, 1, 3, 3]), null);
+  const squares = mul(g, along, along);
+  const energy = mul(g, reduceSum(g, squares, { axes: [1], keepDims: true }), 2 / half);
   const energyRadius = 2.5 * energySigma;
   const local = sqrt(
     g,
     add(g, smooth(g, energy, gaussianTaps(energySigma, energyRadius), around(energyRadius)), 1e-12),
   );
   /* magnitude * cos^3 = along^3 / magnitude^2 */
-  const shares = div(
-    g,
-    mul(g, mul(g, along, along), along),
-    mul(g, add(g, energy, 1e-8), add(g, local, contrastFloor)),
-  );
+  const contrast = mul(g, add(g, energy, 1e-8), add(g, local, contrastFloor));
+  const shares = div(g, mul(g, squares, along), contrast);
   const poolRadius = 2.5 * poolSigma;
   const taps = convolveTaps(gaussianTaps(poolSigma, poolRadius), [0.25, 0.25, 0.25, 0.25]);
-  const cells = smooth(g, shares, taps, {
-    stride: gradientLayout.stride,
-    before: poolRadius,
-    edge: false,
-  });
-  return sqrt(g, add(g, cells, 1e-8));
+  const pool = { stride: gradientLayout.stride, before: poolRadius, edge: false };
+  /* Smoothing is linear: what points the other way is what points this way less the signed sum. */
+  const ahead = smooth(g, relu(g, shares), taps, pool);
+  const behind = relu(g, sub(g, ahead, smooth(g, shares, taps, pool)));
+  return sqrt(g, add(g, concat(g, [ahead, behind], 1), 1e-8));
 }
 
 function around(radius: number): { stride: number; before: number; edge: boolean } {

@@ -24,7 +24,9 @@ export async function knownAlignment(
     return mirrored[n] ? multiply(flip, warp) : warp;
   });
   const alignment = { warps, mirrored, scores: set.map((_, n) => 1 - n / 1000) };
-  const template = await learnTemplate(describer, views, alignment, family, mirrored.includes(true), weakPrior);
+  const template = await finalOf(
+    learnTemplate(describer, views, alignment, family, mirrored.includes(true), weakPrior),
+  );
   const images = set.map(({ image, truth }, n) => ({
     id: image.id,
     toUnit: toUnit[n],
@@ -36,4 +38,11 @@ export async function knownAlignment(
     scores: { similarity: alignment.scores[n], distance: 0, rank: 0 },
   }));
   return { images, template, projection: describer.projection, history: [], concentration: 1 };
+}
+
+async function finalOf<Result>(work: AsyncGenerator<unknown, Result>): Promise<Result> {
+  for (;;) {
+    const step = await work.next();
+    if (step.done === true) return step.value;
+  }
 }

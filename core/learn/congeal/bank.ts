@@ -1,7 +1,7 @@
-import { describePoses, type Describer } from './describe.ts';
+import { describeBatches, type Describer, type Pose } from './describe.ts';
 import { bestHit, entryWarp, wrap, type Hit, type Prior, type SearchGrid } from './search.ts';
 import { readPose } from './gauge.ts';
-import { bankScale, bankZero, type Correlator } from './correlator.ts';
+import type { Correlator } from './correlator.ts';
 import type { View } from './views.ts';
 import { eachOf, type Work } from './work.ts';
 
@@ -9,6 +9,8 @@ import { eachOf, type Work } from './work.ts';
 export interface Searcher {
   readonly describer: Describer;
   readonly correlator: Correlator;
+  /** The same at fewer shifts. */
+  readonly coarse: Correlator;
   readonly grid: SearchGrid;
   readonly cells: number;
   /** How many of the maps' channels take part, the most telling ones first. */
@@ -30,14 +32,16 @@ export async function describeEntries(searcher: Searcher, view: View): Promise<U
     warp: entryWarp(rotation, logScale, 0, 0),
     mirrored,
   }));
-  const { maps, channels, cells } = await describePoses(searcher.describer, poses, searcher.cells, 1);
-  const length = searcher.channels * cells * cells;
+  return describeCoarse(searcher, poses);
+}
+
+/** Describes poses as entries of a bank: `[poses, channels, cells, cells]`. */
+export async function describeCoarse(searcher: Searcher, poses: readonly Pose[]): Promise<Uint8Array> {
+  const { describer, correlator, cells, channels } = searcher;
+  const length = channels * cells * cells;
   const coarse = new Uint8Array(poses.length * length);
-  for (let e = 0; e < poses.length; e++) {
-    const from = e * channels * cells * cells;
-    const to = e * length;
-    for (let i = 0; i < length; i++) coarse[to + i] = maps[from + i] * bankScale + bankZero + 0.5;
-  }
+  for await (const { start, part } of describeBatches(describer, poses, cells, 1))
+    coarse.set(await correlator.coarsen(part.maps, part.count, part.channels), start * length);
   return coarse;
 }
 
@@ -91,6 +95,22 @@ export function leadingEntries({ grid }: Searcher, scores: Float32Array, count: 
   return order.slice(0, count).sort((a, b) => a - b);
 }
 
+/**
+ * How far a score stands out from a table of scores, in standard deviations: a template that says little matches
+ * everywhere, one that shows the object matches in few poses.
+ */
+export function prominenceIn(scores: Float32Array, score: number): number {
+  let [sum, squares, count] = [0, 0, 0];
+  for (const value of scores) {
+    if (value === -Infinity) continue;
+    sum += value;
+    squares += value * value;
+    count++;
+  }
+  const mean = sum / count;
+  return (score - mean) / Math.sqrt(Math.max(squares / count - mean * mean, 1e-12));
+}
+
 /** A template ready for correlation: W T / sqrt(sum W |T|^2). */
 export function scaledTemplate(maps: Float32Array, weight: Float32Array): Float32Array {
   const plane = weight.length;
@@ -121,7 +141,7 @@ export async function searchImage(
 export function hitsIn({ correlator, grid, cells }: Searcher, scores: Float32Array, prior: Prior, count = 1): Hit[] {
   const hits: Hit[] = [];
   while (hits.length < count) {
-    const hit = bestHit(grid, scores, 0, correlator.reach, cells, prior, (entry) =>
+    const hit = bestHit(grid, scores, 0, correlator.shifts, cells, prior, (entry) =>
       hits.every(
         (known) =>
           known.mirrored !== entry.mirrored || Math.abs(wrap(entry.rotation - readPose(known.warp).rotation)) > apart,

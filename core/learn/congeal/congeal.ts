@@ -16,6 +16,8 @@ import { priorOf, stepsOf } from './steps.ts';
 import { checkSet } from './usable.ts';
 import { progress, type Work } from './work.ts';
 
+/** What the recipe's states look like: those of another recipe cannot be taken up. */
+const recipe = 'recipe 2';
 /** Images outside the core that are aligned between two checkpoints. */
 const chunk = 16;
 
@@ -42,7 +44,7 @@ export async function* congeal(
   const boxes = JSON.stringify([...(complete.boxes ?? [])]);
   const pins = complete.pins === undefined ? [] : [JSON.stringify([...complete.pins])];
   const choices = JSON.stringify({ ...complete, boxes: undefined, pins: undefined });
-  const fingerprint = fingerprintOf([...sizes, boxes, choices, context.seed, extractor?.name ?? '', ...pins]);
+  const fingerprint = fingerprintOf([recipe, ...sizes, boxes, choices, context.seed, extractor?.name ?? '', ...pins]);
   let state = context.resume ? stateOf(context.resume, fingerprint) : freshState;
   yield progress('prepare', 0, 1);
   const room = await openRoom(images, blank, complete, extractor, context);
@@ -51,8 +53,7 @@ export async function* congeal(
     const core = state.core;
     if (core === null) throw new Error('the recipe ended without an alignment');
     const prior = priorOf(core);
-    yield progress('judge', 0, 2);
-    const learned = await learnTemplate(room.describer, room.coreViews, core, complete.family, complete.mirror, prior);
+    const learned = yield* learnTemplate(room.describer, room.coreViews, core, complete.family, complete.mirror, prior);
     const { otherIndices } = room;
     for (let start = state.others.length * chunk; start < otherIndices.length; start += chunk) {
       const views = otherIndices.slice(start, start + chunk).map((index) => room.viewOf(index));
@@ -60,8 +61,7 @@ export async function* congeal(
       state = { ...state, others: [...state.others, found] };
       yield checkpointOf(state, fingerprint);
     }
-    yield progress('judge', 1, 2);
-    const scores = await judgeMembers(room.describer, room.coreViews, core, learned.judge.stage);
+    const scores = yield* judgeMembers(room.describer, room.coreViews, core, learned.judge.stage);
     const judged = { ...state, core: { ...core, scores } };
     return finish(images, blank, room, learned, judged, complete, concentrationOf(core.warps));
   } finally {
@@ -96,7 +96,7 @@ async function* alignCore(
     if (step.needsBank) bank ??= yield* fillBank(room.searcher, room.coreViews);
     state = { ...(yield* step.run(room, bank, state)), done: place + 1 };
     yield checkpointOf(state, fingerprint);
-    const shown = state.core ?? state.candidates.at(-1) ?? state.anchors.at(0);
+    const shown = state.core ?? state.candidates.at(-1)?.alignment ?? state.anchors.at(0);
     if (shown !== undefined) yield shownPoses('settle', room.coreViews, shown);
   }
   return state;

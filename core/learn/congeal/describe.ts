@@ -3,6 +3,7 @@ import { latticeShift } from '../../features/feature-maps.ts';
 import { fitProjection } from '../../features/pca.ts';
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import { identity3 } from '../../geometry/matrix.ts';
+import type { SessionOptions } from '../../runtime/session.ts';
 import { breathe } from '../breathe.ts';
 import { renderCrop, renderMask, windowToUnit, type View } from './views.ts';
 
@@ -28,10 +29,12 @@ export interface Describer {
   readonly extractor: FeatureExtractor;
   readonly projection: Projection;
   readonly signal: AbortSignal | undefined;
+  /** How further sessions that work on the maps are opened. */
+  readonly runtime?: SessionOptions;
 }
 
 /** Pixels of renders that are described together: few enough for their maps to stay in a core's cache. */
-const batchPixels = 37_000;
+const batchPixels = 74_000;
 
 function batchOf(size: number): number {
   return Math.max(1, Math.round(batchPixels / (size * size)));
@@ -42,6 +45,7 @@ export async function createDescriber(
   extractor: FeatureExtractor,
   views: readonly View[],
   signal: AbortSignal | undefined,
+  runtime: SessionOptions = {},
 ): Promise<Describer> {
   const cells = 24;
   const size = cells * extractor.stride;
@@ -57,7 +61,7 @@ export async function createDescriber(
     );
     await breathe(signal);
   }
-  return { extractor, projection: fitProjection(extractor, maps, masks, cells), signal };
+  return { extractor, projection: fitProjection(extractor, maps, masks, cells), signal, runtime };
 }
 
 function renderPoses(extractor: FeatureExtractor, poses: readonly Pose[], size: number, zoom: number): Float32Array {
@@ -77,24 +81,41 @@ export async function describePoses(
   cells: number,
   zoom: number,
 ): Promise<Described> {
-  const { extractor, projection, signal } = describer;
-  const channels = projection.components;
+  const channels = describer.projection.components;
   const plane = cells * cells;
   const maps = new Float32Array(poses.length * channels * plane);
   const masks = new Float32Array(poses.length * plane);
+  for await (const { start, part } of describeBatches(describer, poses, cells, zoom)) {
+    maps.set(part.maps, start * channels * plane);
+    masks.set(part.masks, start * plane);
+  }
+  return { count: poses.length, channels, cells, maps, masks };
+}
+
+/** The same batch by batch, for what needs not all maps at once. */
+export async function* describeBatches(
+  describer: Describer,
+  poses: readonly Pose[],
+  cells: number,
+  zoom: number,
+): AsyncGenerator<{ readonly start: number; readonly part: Described }> {
+  const { extractor, projection, signal } = describer;
+  const channels = projection.components;
+  const plane = cells * cells;
   const size = cells * extractor.stride;
   const batch = batchOf(size);
   for (let start = 0; start < poses.length; start += batch) {
-    const part = poses.slice(start, start + batch);
-    const pixels = renderPoses(extractor, part, size, zoom);
-    maps.set(await extractor.project(pixels, part.length, size, projection), start * channels * plane);
-    part.forEach(({ view, warp, mirrored }, i) =>
-      renderMask(windowToUnit(view, warp, zoom, mirrored), cells, masks, (start + i) * plane),
+    const chosen = poses.slice(start, start + batch);
+    const pixels = renderPoses(extractor, chosen, size, zoom);
+    const maps = await extractor.project(pixels, chosen.length, size, projection);
+    const masks = new Float32Array(chosen.length * plane);
+    chosen.forEach(({ view, warp, mirrored }, i) =>
+      renderMask(windowToUnit(view, warp, zoom, mirrored), cells, masks, i * plane),
     );
+    applyMasks(maps, masks, channels, plane);
+    yield { start, part: { count: chosen.length, channels, cells, maps, masks } };
     await breathe(signal);
   }
-  applyMasks(maps, masks, channels, plane);
-  return { count: poses.length, channels, cells, maps, masks };
 }
 
 function applyMasks(maps: Float32Array, masks: Float32Array, channels: number, plane: number): void {

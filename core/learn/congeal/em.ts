@@ -1,5 +1,13 @@
 import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
-import { correlateImage, hitsIn, leadingEntries, scaledTemplate, type Bank, type Searcher } from './bank.ts';
+import {
+  correlateImage,
+  hitsIn,
+  leadingEntries,
+  prominenceIn,
+  scaledTemplate,
+  type Bank,
+  type Searcher,
+} from './bank.ts';
 import { describePoses } from './describe.ts';
 import { applyGauge, neutralGauge } from './gauge.ts';
 import { hasPins, holdPins } from './pins.ts';
@@ -25,9 +33,11 @@ export interface Round {
   readonly polishIterations: number;
 }
 
-/** What a search of a whole bank found, and which entries of each image led it. */
+/** What a search of a whole bank found, how far each hit stands out, and which entries of each image led it. */
 export interface Found {
   readonly alignment: Alignment;
+  /** By image: the best score in standard deviations of all that image's scores. */
+  readonly prominence: readonly number[];
   readonly leading: readonly (readonly number[])[];
 }
 
@@ -40,17 +50,20 @@ export async function* searchAll(
   templateFor: (n: number) => Float32Array,
 ): Work<Found> {
   const leading: number[][] = [];
+  const prominence: number[] = [];
   const hits: Hit[] = yield* eachOf(phase, bank.views.length, 6, searcher.describer.signal, async (n) => {
     const scores = await correlateImage(searcher, bank, n, templateFor(n));
     leading.push(leadingEntries(searcher, scores, leadingCount));
-    return hitsIn(searcher, scores, prior)[0];
+    const [hit] = hitsIn(searcher, scores, prior);
+    prominence.push(prominenceIn(scores, hit.score));
+    return hit;
   });
   const alignment = {
     warps: hits.map((hit) => hit.warp),
     mirrored: hits.map((hit) => hit.mirrored),
     scores: hits.map((hit) => hit.score),
   };
-  return { alignment, leading };
+  return { alignment, prominence, leading };
 }
 
 /** The scaled template that a set without member `n` (-1: the whole set) agrees on. */
@@ -98,8 +111,9 @@ export async function* compareAnchors(
       views.map((_, n) => n === anchor),
     );
     const template = searchTemplate(searcher, alone, -1);
-    const { alignment } = yield* searchAll(searcher, bank, 'anchors', prior, () => template);
-    const others = alignment.scores.filter((_, n) => n !== anchor);
+    const coarse = { ...searcher, correlator: searcher.coarse };
+    const { alignment, prominence } = yield* searchAll(coarse, bank, 'anchors', prior, () => template);
+    const others = prominence.filter((_, n) => n !== anchor);
     results.push({ anchor, alignment, score: meanOfBest(others, 0.6) });
   }
   return results.sort((a, b) => b.score - a.score || a.anchor - b.anchor);
@@ -111,7 +125,11 @@ export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignm
   const described = await describePoses(describer, posesOf(bank.views, alignment), cells, 1);
   const sums = sumKept(described, bestShare(alignment.scores, round.share));
   const templateFor = (n: number): Float32Array => searchTemplate(searcher, sums, n);
-  const { alignment: found, leading } = yield* searchAll(searcher, bank, round.phase, round.prior, templateFor);
+  const {
+    alignment: found,
+    prominence,
+    leading,
+  } = yield* searchAll(searcher, bank, round.phase, round.prior, templateFor);
   const gauge = hasPins(bank.views)
     ? identity3
     : neutralGauge(keep(found.warps, bestShare(found.scores, 0.8)), round.withRotation);
@@ -119,5 +137,5 @@ export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignm
   const kept = bestShare(found.scores, round.share);
   for (let i = 0; i < round.polishIterations; i++)
     state = await refineOnce(describer, bank.views, state, kept, round.polish, round.withRotation);
-  return { alignment: { ...state, scores: found.scores }, leading };
+  return { alignment: { ...state, scores: found.scores }, prominence, leading };
 }

@@ -8,6 +8,9 @@ import { judged, settleRivals, type Rival } from './rescue.ts';
 import type { View } from './views.ts';
 import { progress, type Work } from './work.ts';
 
+/** Images refined between two words on how far it has come. */
+const refinedTogether = 4;
+
 /**
  * Aligns images that took no part in the learning: each is searched against the learned template, its best hits compete
  * and the winner is refined.
@@ -47,5 +50,14 @@ export async function* extendTo(
     mirrored: rival.mirrored !== learned.toggled,
     warp: fromLearning(learned, rival.warp),
   }));
-  return holdPins(views, await refineAgainstTemplate(describer, learned, poses, 24));
+  const parts: Alignment[] = [];
+  for (let start = 0; start < poses.length; start += refinedTogether) {
+    parts.push(await refineAgainstTemplate(describer, learned, poses.slice(start, start + refinedTogether), 24));
+    yield progress('extend', before + (views.length + start) / 2, total);
+  }
+  return holdPins(views, {
+    warps: parts.flatMap(({ warps }) => warps),
+    mirrored: parts.flatMap(({ mirrored }) => mirrored),
+    scores: parts.flatMap(({ scores }) => scores),
+  });
 }

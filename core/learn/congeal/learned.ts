@@ -1,5 +1,6 @@
 import type { Projection } from '../../features/feature-maps.ts';
 import { chain, identity3, invert, multiply, type Matrix3 } from '../../geometry/matrix.ts';
+import { breathe } from '../breathe.ts';
 import { bestShare, posesOf, type Alignment } from './alignment.ts';
 import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchFloor, searchSigma } from './em.ts';
@@ -10,6 +11,7 @@ import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
 import type { Prior } from './search.ts';
 import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept, templateOf, type Template } from './template.ts';
 import { flip, type View } from './views.ts';
+import { progress, type Work } from './work.ts';
 
 /** What a set agreed on, seen through one window: a template and the stage it belongs to. */
 export interface WindowTemplate {
@@ -38,15 +40,18 @@ export interface LearnedTemplate {
   readonly judge: WindowTemplate;
 }
 
+/** How often learning the templates and judging the members tells how far it has come. */
+const judgeSteps = 4 + recipe.judgeRounds;
+
 /** Learns the templates of an aligned set. */
-export async function learnTemplate(
+export async function* learnTemplate(
   describer: Describer,
   views: readonly View[],
   alignment: Alignment,
   family: AlignFamily,
   mirror: boolean,
   prior: Prior,
-): Promise<LearnedTemplate> {
+): Work<LearnedTemplate> {
   const kept = bestShare(alignment.scores, recipe.refineShare);
   const poses = posesOf(views, alignment);
   const at = async (cells: number, zoom: number, sigma: number, floor: number): Promise<Template> =>
@@ -57,9 +62,12 @@ export async function learnTemplate(
     template: await at(stage.cells, stage.zoom, stage.sigma, scoreFloor),
   });
   const rescue = await window(recipe.rescueStage(family));
+  yield progress('judge', 1, judgeSteps);
   const stages = [];
   for (const stage of recipe.lastStages(family)) stages.push(await window(stage));
+  yield progress('judge', 2, judgeSteps);
   const judge = await window(recipe.judgeStage(family));
+  yield progress('judge', 3, judgeSteps);
   const { extractor, projection } = describer;
   return {
     extractor: extractor.name,
@@ -122,15 +130,16 @@ export async function refineAgainstTemplate(
  * The final score of each member of the set: against the mean of the best others, in the fine window. Those are chosen
  * anew by these scores a few times, so that strangers drop out of the mean.
  */
-export async function judgeMembers(
+export async function* judgeMembers(
   describer: Describer,
   views: readonly View[],
   alignment: Alignment,
   stage: RefineStage,
-): Promise<number[]> {
+): Work<number[]> {
   const described = await describePoses(describer, posesOf(views, alignment), stage.cells, stage.zoom);
   const window = gaussianWindow(stage.cells, stage.sigma);
   const mean = new Float32Array(described.channels * stage.cells * stage.cells);
+  yield progress('judge', 4, judgeSteps);
   let kept = bestShare(alignment.scores, recipe.refineShare);
   let scores: number[] = [];
   for (let round = 0; round < recipe.judgeRounds; round++) {
@@ -141,6 +150,8 @@ export async function judgeMembers(
       return dotScore(mean, weight, described.maps, n * mean.length, described.channels);
     });
     kept = bestShare(scores, recipe.judgeShare);
+    await breathe(describer.signal);
+    yield progress('judge', 5 + round, judgeSteps);
   }
   return scores;
 }

@@ -80,27 +80,27 @@ function structureTensor(lattice: Lattice, template: Float32Array, maps: Float32
   const make = (): Float64Array => new Float64Array(plane);
   const tensor: Tensor = [make(), make(), make(), make(), make(), make(), make()];
   const [xx, xy, yy, xr, yr, rr, tt] = tensor;
-  const sum = new Float64Array(plane);
   /* Half the sum of both gradients, central differences over a spacing of 2 / cells. */
   const factor = cells / 8;
-  for (let c = 0; c < channels; c++) {
-    const base = c * plane;
-    for (let i = 0; i < plane; i++) sum[i] = template[base + i] + maps[offset + base + i];
-    for (let row = 1; row < cells - 1; row++)
-      for (let i = row * cells + 1, end = i + cells - 2; i < end; i++) {
-        const t = template[base + i];
-        const r = t - maps[offset + base + i];
-        const gx = (sum[i + 1] - sum[i - 1]) * factor;
-        const gy = (sum[i + cells] - sum[i - cells]) * factor;
+  for (let row = 1; row < cells - 1; row++)
+    for (let c = 0; c < channels; c++) {
+      const first = row * cells + 1;
+      let t = c * plane + first;
+      let m = offset + t;
+      for (let i = first; i < first + cells - 2; i++, t++, m++) {
+        const here = template[t];
+        const r = here - maps[m];
+        const gx = (template[t + 1] - template[t - 1] + (maps[m + 1] - maps[m - 1])) * factor;
+        const gy = (template[t + cells] - template[t - cells] + (maps[m + cells] - maps[m - cells])) * factor;
         xx[i] += gx * gx;
         xy[i] += gx * gy;
         yy[i] += gy * gy;
         xr[i] += gx * r;
         yr[i] += gy * r;
         rr[i] += r * r;
-        tt[i] += t * t;
+        tt[i] += here * here;
       }
-  }
+    }
   return tensor;
 }
 

@@ -5,11 +5,15 @@ import type { Prior } from './search.ts';
 /** Cells along a side of the maps that are searched, and how far they are shifted. */
 export const searchCells = 24;
 export const searchReach = 5;
+/** Every how many cells the coarse search of anchors shifts. */
+export const coarseStep = 2;
 /** Most channels that take part in searches. */
 export const searchChannels = 48;
 
 /** Cells along a side of the maps that Lucas-Kanade refines on. */
 const refineCells = 32;
+/** The same while rival poses compete: they show three quarters of the window. */
+const rescueCells = 24;
 
 /** Entries of each image that stay in the bank after its first search in a step. */
 export const leadingCount = 40;
@@ -52,7 +56,18 @@ export function firstStage(family: AlignFamily): RefineStage {
 
 /** The window in which the hits of a rescue are refined and compared. */
 export function rescueStage(family: AlignFamily): RefineStage {
-  return { family: rigid(family), iterations: 6, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
+  return { family: rigid(family), iterations: 6, cells: rescueCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
+}
+
+/** The window in which every image is tried the other way up. */
+export function turnStage(family: AlignFamily): RefineStage {
+  return { family: linear(family), iterations: 5, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0.05 };
+}
+
+/** The very last stage: each image follows those that are like it. */
+export function kinStage(family: AlignFamily): RefineStage {
+  const stages = lastStages(family);
+  return { ...stages[stages.length - 1], iterations: 8, kin: true };
 }
 
 /** Share of the images, and how often it is chosen anew, with which all are compared at the end. */

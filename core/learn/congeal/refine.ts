@@ -4,6 +4,7 @@ import { describePoses, type Describer } from './describe.ts';
 import { applyGauge, driftGauge, shrinkAnisotropy } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
 import { createLattice, stepTowards, type Lattice } from './lucas-kanade.ts';
+import { kinMeans } from './kin.ts';
 import { hasPins, holdPins, pinGauge } from './pins.ts';
 import { isSane } from './sanity.ts';
 import { shownPoses } from './shown-poses.ts';
@@ -21,6 +22,8 @@ export interface RefineStage {
   readonly sigma: number;
   /** Share of log-anisotropy taken back after each step. */
   readonly shrink: number;
+  /** Whether each image follows the others that are like it rather than the plain mean. */
+  readonly kin?: boolean;
 }
 
 /** A stage ends early when an iteration after the first few raises the mean similarity by less than this. */
@@ -72,10 +75,13 @@ export async function refineOnce(
   const { channels, cells } = described;
   const lattice = latticeOf(stage, channels);
   const sums = sumKept(described, kept);
-  const mean = new Float32Array(channels * cells * cells);
+  const plain = new Float32Array(channels * cells * cells);
+  const kin =
+    stage.kin === true ? await kinMeans(described, kept, lattice.window, scoreFloor, describer.runtime ?? {}) : null;
   const scores: number[] = [];
   const warps = state.warps.map((warp, n) => {
-    meanWithout(sums, n, mean);
+    const mean = kin === null ? plain : kin.subarray(n * plain.length, (n + 1) * plain.length);
+    if (kin === null) meanWithout(sums, n, plain);
     const weight = cellWeights(mean, channels, lattice.window, scoreFloor);
     scores.push(dotScore(mean, weight, described.maps, n * channels * cells * cells, channels));
     return safeStep(lattice, mean, described, n, warp, stage.shrink);

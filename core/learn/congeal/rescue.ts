@@ -1,12 +1,14 @@
-import type { Matrix3 } from '../../geometry/matrix.ts';
+import { identity3, multiply, type Matrix3 } from '../../geometry/matrix.ts';
+import { agree, productsOf } from './consensus.ts';
 import { bestShare, posesOf, type Alignment } from './alignment.ts';
-import { searchImage, type Bank, type Searcher } from './bank.ts';
+import { describeCoarse, searchImage, type Bank, type Searcher } from './bank.ts';
 import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchTemplate } from './em.ts';
 import { readPose } from './gauge.ts';
 import { rescueFinalists, rescueHeats } from './recipe.ts';
 import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
-import { wrap, type Prior } from './search.ts';
+import { bestHit, searchGrid, wrap, type Hit, type Prior } from './search.ts';
+import type { View } from './views.ts';
 import { cellWeights, dotScore, meanWithout, sumKept } from './template.ts';
 import { eachOf, progress, type Work } from './work.ts';
 
@@ -21,8 +23,11 @@ export interface Rival extends Pose {
 /** Template maps that image `n` is compared with. */
 export type MapsFor = (n: number) => Float32Array;
 
-/** How much better a new pose must be than the one an image has. */
+const halfTurn: Matrix3 = [-1, 0, 0, 0, -1, 0, 0, 0, 1];
+
+/** How much better a new pose must be than the one an image has; less where only a half turn is asked. */
 const margin = 0.01;
+const turnMargin = 0.001;
 
 /** Takes each rival some steps towards fixed maps and scores where it ends; works through them in batches. */
 export async function* settleRivals(
@@ -75,6 +80,26 @@ export function judged(score: number, warp: Matrix3, prior: Prior): number {
   return score - 0.5 * prior.strength * turn * turn;
 }
 
+/** Each image's pose turned by half a circle, then moved to where it is most like the template. */
+async function turnOver(
+  searcher: Searcher,
+  views: readonly View[],
+  { warps, mirrored }: Alignment,
+  template: Float32Array,
+): Promise<Matrix3[]> {
+  const { correlator, cells } = searcher;
+  const turned = warps.map((warp) => multiply(warp, halfTurn));
+  const poses = turned.map((warp, n) => ({ view: views[n], warp, mirrored: mirrored[n] }));
+  const entries = await describeCoarse(searcher, poses);
+  const scores = await correlator.correlate(template, 1, entries, poses.length);
+  const grid = searchGrid(0, false, 1);
+  const free = { strength: 0, rotation: null, rotationMean: 0, logScale: 1, shift: 1 };
+  const each = scores.length / poses.length;
+  return turned.map((warp, n) =>
+    multiply(warp, bestHit(grid, scores, n * each, correlator.shifts, cells, free)?.warp ?? identity3),
+  );
+}
+
 /** How one round of rescue works. */
 export interface RescueRound {
   readonly stage: RefineStage;
@@ -83,6 +108,8 @@ export interface RescueRound {
   readonly share: number;
   readonly hits: number;
   readonly prior: Prior;
+  /** Whether the present pose turned by half a circle is a rival too. */
+  readonly turned?: boolean;
 }
 
 /**
@@ -91,9 +118,9 @@ export interface RescueRound {
  */
 export async function* rescueAll(
   searcher: Searcher,
-  bank: Bank,
+  bank: Pick<Bank, 'views' | 'maps'>,
   state: Alignment,
-  { stage, keptShare, share, hits, prior }: RescueRound,
+  { stage, keptShare, share, hits, prior, turned = false }: RescueRound,
 ): Work<Alignment> {
   const { describer, cells } = searcher;
   const { views } = bank;
@@ -101,11 +128,15 @@ export async function* rescueAll(
   const sums = sumKept(await describePoses(describer, posesOf(views, state), cells, 1), kept);
   const well = bestShare(state.scores, 1 - share);
   const doubtful = views.map((_, n) => n).filter((n) => views[n].pin === undefined && (share === 1 || !well[n]));
+  const search = (n: number): Promise<Hit[]> =>
+    searchImage(searcher, bank.maps[n], searchTemplate(searcher, sums, n), prior, hits);
   const found = yield* eachOf('rescue', doubtful.length, 6, describer.signal, (k) =>
-    searchImage(searcher, bank.maps[doubtful[k]], searchTemplate(searcher, sums, doubtful[k]), prior, hits),
+    hits === 0 ? Promise.resolve([]) : search(doubtful[k]),
   );
+  const halves = turned ? await turnOver(searcher, views, state, searchTemplate(searcher, sums, -1)) : [];
   const rivals = doubtful.flatMap((n, k): Rival[] => [
     { n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n], score: 0, present: true },
+    ...(turned ? [{ n, view: views[n], warp: halves[n], mirrored: state.mirrored[n], score: 0, present: false }] : []),
     ...found[k].map((hit) => ({ ...hit, n, view: views[n], score: 0, present: false })),
   ]);
   const fixed = sumKept(await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom), kept);
@@ -117,15 +148,27 @@ export async function* rescueAll(
     return maps;
   };
   const settled = yield* settleRivals(describer, rivals, stage, mapsFor, 'rescue');
-  const worth = (rival: Rival): number => judged(rival.score, rival.warp, prior) + (rival.present ? margin : 0);
-  const result = { warps: [...state.warps], mirrored: [...state.mirrored], scores: [...state.scores] };
-  for (const n of doubtful) {
-    const winner = settled
-      .filter((rival) => rival.n === n)
-      .reduce((best, rival) => (worth(rival) > worth(best) ? rival : best));
-    result.warps[n] = winner.warp;
-    result.mirrored[n] = winner.mirrored;
-    result.scores[n] = winner.score;
-  }
-  return result;
+  const others = views.flatMap((view, n): Rival[] =>
+    doubtful.includes(n)
+      ? []
+      : [{ n, view, warp: state.warps[n], mirrored: state.mirrored[n], score: state.scores[n], present: true }],
+  );
+  const all = [...settled, ...others];
+  const described = await describePoses(describer, all, stage.cells, stage.zoom);
+  const choices = all.map((rival) => ({
+    n: rival.n,
+    bonus: judged(0, rival.warp, prior) + (rival.present ? (turned ? turnMargin : margin) : 0),
+  }));
+  const worth = (place: number): number => all[place].score + choices[place].bonus;
+  const begin = views.map((_, n) =>
+    all.reduce((best, rival, place) => (rival.n === n && (best < 0 || worth(place) > worth(best)) ? place : best), -1),
+  );
+  const lattice = latticeOf(stage, described.channels);
+  const products = await productsOf(described, lattice.window, scoreFloor, describer.runtime ?? {});
+  const { chosen, scores } = agree(choices, products, kept, begin);
+  return {
+    warps: chosen.map((place) => all[place].warp),
+    mirrored: chosen.map((place) => all[place].mirrored),
+    scores,
+  };
 }

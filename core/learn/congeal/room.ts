@@ -8,7 +8,7 @@ import { createCorrelator } from './correlator.ts';
 import { createDescriber, type Describer } from './describe.ts';
 import type { CompleteOptions } from './options.ts';
 import { pinView } from './pins.ts';
-import { coreLimit, searchCells, searchChannels, searchReach } from './recipe.ts';
+import { coarseStep, coreLimit, searchCells, searchChannels, searchReach } from './recipe.ts';
 import { searchGrid } from './search.ts';
 import { createView, wholeImage, type StartWindow, type View } from './views.ts';
 
@@ -51,22 +51,25 @@ export async function openRoom(
       options.pins?.get(images[index].id),
     );
   const coreViews = coreIndices.map(viewOf);
-  const describer = await createDescriber(extractor, coreViews, context.signal);
+  const describer = await createDescriber(extractor, coreViews, context.signal, runtime);
   const { family } = options;
   const turns = family === 'translation' ? 0 : (options.rotation * Math.PI) / 180;
   const scales = family === 'translation' || family === 'rotation' ? 1 : undefined;
   const channels = Math.min(searchChannels, describer.projection.components);
-  const correlator = await createCorrelator(searchReach, channels, searchCells, runtime);
+  const shifts = { reach: searchReach, step: 1 };
+  const correlator = await createCorrelator(shifts, channels, searchCells, runtime);
+  const coarse = await createCorrelator({ ...shifts, step: coarseStep }, channels, searchCells, runtime);
   const grid = searchGrid(turns, options.mirror, scales);
   return {
     describer,
-    searcher: { describer, correlator, grid, cells: searchCells, channels },
+    searcher: { describer, correlator, coarse, grid, cells: searchCells, channels },
     coreIndices,
     otherIndices,
     coreViews,
     viewOf,
     dispose: async () => {
       await correlator.dispose();
+      await coarse.dispose();
       if (given === undefined) await extractor.dispose();
     },
   };

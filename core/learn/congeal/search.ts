@@ -66,6 +66,12 @@ export interface Hit {
   readonly score: number;
 }
 
+/** Shifts at which templates are laid over entries: every `step` cells from -`reach` to `reach`. */
+export interface Shifts {
+  readonly reach: number;
+  readonly step: number;
+}
+
 /** What a pose loses for being far from neutral. **Convention**: `x`, `y` in the search frame. */
 function penalty(prior: Prior, rotation: number, logScale: number, x: number, y: number): number {
   const turn = prior.rotation === null ? 0 : wrap(rotation - prior.rotationMean) / prior.rotation;
@@ -85,26 +91,26 @@ export function wrap(angle: number): number {
  * points by parabolas.
  *
  * **Convention**: scores are those of a Conv with the bank as kernels, so output (row, column) stands for the template
- * moved by (row - reach, column - reach) cells over the entry, i.e. the entry's window moved the opposite way.
+ * moved by (step row - reach, step column - reach) cells over the entry, i.e. the entry's window moved the opposite way.
  */
 export function bestHit(
   grid: SearchGrid,
   scores: Float32Array,
   offset: number,
-  reach: number,
+  shifts: Shifts,
   cells: number,
   prior: Prior,
   allowed: (entry: BankEntry) => boolean = () => true,
 ): Hit | null {
-  const side = 2 * reach + 1;
-  let [best, bestEntry, bestRow, bestColumn] = [-Infinity, -1, reach, reach];
+  const side = sideOf(shifts);
+  let [best, bestEntry, bestRow, bestColumn] = [-Infinity, -1, 0, 0];
   grid.entries.forEach((entry, e) => {
     if (!allowed(entry)) return;
     for (let row = 0; row < side; row++)
       for (let column = 0; column < side; column++) {
         const raw = scores[offset + (e * side + row) * side + column];
         if (raw <= best) continue;
-        const warp = entryWarp(entry.rotation, entry.logScale, ...shiftOf(row, column, reach, cells));
+        const warp = entryWarp(entry.rotation, entry.logScale, ...shiftOf(row, column, shifts, cells));
         const value = raw - penalty(prior, entry.rotation, entry.logScale, warp[2], warp[5]);
         if (value > best) [best, bestEntry, bestRow, bestColumn] = [value, e, row, column];
       }
@@ -127,13 +133,18 @@ export function bestHit(
   const size = between(grid, bestEntry, 'size', centre, (e) => at(e, bestRow, bestColumn));
   const turnGap = grid.turns.length > 1 ? grid.turns[1] - grid.turns[0] : 0;
   const sizeGap = grid.logScales.length > 1 ? grid.logScales[1] - grid.logScales[0] : 0;
-  const [x, y] = shiftOf(row, column, reach, cells);
+  const [x, y] = shiftOf(row, column, shifts, cells);
   const warp = entryWarp(entry.rotation + turn * turnGap, entry.logScale + size * sizeGap, x, y);
   return { warp, mirrored: entry.mirrored, score: best };
 }
 
-function shiftOf(row: number, column: number, reach: number, cells: number): [number, number] {
-  return [((reach - column) * 2) / cells, ((reach - row) * 2) / cells];
+/** Shifts along an axis. */
+function sideOf({ reach, step }: Shifts): number {
+  return Math.floor((2 * reach) / step) + 1;
+}
+
+function shiftOf(row: number, column: number, { reach, step }: Shifts, cells: number): [number, number] {
+  return [((reach - step * column) * 2) / cells, ((reach - step * row) * 2) / cells];
 }
 
 /** Where between -0.5 and 0.5 a parabola through three equally spaced values peaks. */

@@ -9,8 +9,8 @@ export interface CongealState {
   readonly done: number;
   /** First templates still to grow, by place in the trial set, with the alignment each gave. */
   readonly anchors: readonly Alignment[];
-  /** Candidates that have grown. */
-  readonly candidates: readonly Alignment[];
+  /** Candidates that have grown, and how far their templates stand out in the images. */
+  readonly candidates: readonly { readonly alignment: Alignment; readonly prominence: number }[];
   /** The alignment of the core set. */
   readonly core: Alignment | null;
   /** Alignments of the other images, chunk by chunk. */

@@ -51,6 +51,8 @@ export function stepsOf(count: number, options: CompleteOptions): Step[] {
     refineStep(stiffest),
     rescueStep(recipe.rescueStage(family), recipe.lateRescueShare),
     ...freer.map((stage) => refineStep(stage)),
+    ...(options.rotation >= 180 && family !== 'translation' ? [turnStep(recipe.turnStage(family))] : []),
+    refineStep(recipe.kinStage(family)),
   ];
 }
 
@@ -73,10 +75,11 @@ function growStep(trial: number, place: number, round: (phase: string, share: nu
     needsBank: true,
     async *run(room, bank, state) {
       let part = partOfBank(required(bank), range(trial));
-      let candidate = state.anchors[place];
+      let candidate = { alignment: state.anchors[place], prominence: 0 };
       for (const share of recipe.growShares) {
-        const { alignment, leading } = yield* emRound(room.searcher, part, candidate, round('grow', share));
-        candidate = alignment;
+        const found = yield* emRound(room.searcher, part, candidate.alignment, round('grow', share));
+        const { alignment, prominence, leading } = found;
+        candidate = { alignment, prominence: meanOfBest(prominence, 0.8) };
         if (part.places === undefined) part = narrowBank(room.searcher, part, leading);
       }
       return { ...state, candidates: [...state.candidates, candidate] };
@@ -89,8 +92,7 @@ function settleStep(trial: number, round: (phase: string, share: number) => Roun
     needsBank: true,
     async *run(room, bank, state) {
       const all = required(bank);
-      const worth = state.candidates.map((candidate) => meanOfBest(candidate.scores, 0.8));
-      const best = state.candidates[worth.indexOf(Math.max(...worth))];
+      const { alignment: best } = state.candidates.reduce((a, b) => (b.prominence > a.prominence ? b : a));
       const { searcher, describer } = room;
       const described = await describePoses(describer, posesOf(all.views.slice(0, trial), best), searcher.cells, 1);
       const template = searchTemplate(searcher, sumKept(described, bestShare(best.scores, 0.8)), -1);
@@ -130,6 +132,25 @@ function rescueStep(stage: RefineStage, share: number): Step {
         share,
         hits: recipe.rescueHits,
         prior: priorOf(start),
+      });
+      return { ...state, core };
+    },
+  };
+}
+
+/** Tries every image the other way up: searches and small steps cannot tell two ends that are alike. */
+function turnStep(stage: RefineStage): Step {
+  return {
+    needsBank: false,
+    async *run(room, _, state) {
+      const start = required(state.core);
+      const core = yield* rescueAll(room.searcher, { views: room.coreViews, maps: [] }, start, {
+        stage,
+        keptShare: recipe.refineShare,
+        share: 1,
+        hits: 0,
+        prior: priorOf(start),
+        turned: true,
       });
       return { ...state, core };
     },

@@ -54,12 +54,12 @@ export function meanWithout(sums: Sums, without: number, target: Float32Array): 
   const out = without >= 0 && sums.kept[without];
   const least = Math.max(1, (members - (out ? 1 : 0)) / 3);
   const own = without * described.channels * plane;
-  for (let cell = 0; cell < plane; cell++) {
-    const count = counts[cell] - (out ? described.masks[without * plane + cell] : 0);
-    const factor = 1 / Math.max(least, count);
-    for (let i = cell, c = 0; c < described.channels; c++, i += plane)
-      target[i] = (maps[i] - (out ? described.maps[own + i] : 0)) * factor;
-  }
+  const factors = new Float64Array(plane);
+  for (let cell = 0; cell < plane; cell++)
+    factors[cell] = 1 / Math.max(least, counts[cell] - (out ? described.masks[without * plane + cell] : 0));
+  for (let c = 0, i = 0; c < described.channels; c++)
+    for (let cell = 0; cell < plane; cell++, i++)
+      target[i] = (maps[i] - (out ? described.maps[own + i] : 0)) * factors[cell];
 }
 
 /** Squared length of each cell of a map, `[cells, cells]`, and its window-weighted mean. */

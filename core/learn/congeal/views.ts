@@ -113,9 +113,26 @@ export function renderCrop(
   const [right, bottom] = [width - 1, height - 1];
   const plane = size * size;
   for (let row = 0; row < size; row++) {
+    const [x0, y0] = [m[1] * row + m[2], m[4] * row + m[5]];
+    const [x1, y1] = [x0 + m[0] * (size - 1), y0 + m[3] * (size - 1)];
+    const inside = x0 >= 0 && x1 >= 0 && y0 >= 0 && y1 >= 0 && Math.max(x0, x1) < right && Math.max(y0, y1) < bottom;
+    const start = offset + row * size;
+    if (inside && channels === 1 && !projective) {
+      for (let column = 0; column < size; column++) {
+        const x = m[0] * column + x0;
+        const y = m[3] * column + y0;
+        const left = x | 0;
+        const top = y | 0;
+        const i = top * width + left;
+        const upper = data[i] + (data[i + 1] - data[i]) * (x - left);
+        const lower = data[i + width] + (data[i + width + 1] - data[i + width]) * (x - left);
+        target[start + column] = upper + (lower - upper) * (y - top);
+      }
+      continue;
+    }
     for (let column = 0; column < size; column++) {
-      let x = m[0] * column + m[1] * row + m[2];
-      let y = m[3] * column + m[4] * row + m[5];
+      let x = m[0] * column + x0;
+      let y = m[3] * column + y0;
       if (projective) {
         const w = m[6] * column + m[7] * row + m[8];
         x /= w;
@@ -128,7 +145,7 @@ export function renderCrop(
       const a = x - left;
       const b = y - top;
       let i = top * width + left;
-      let at = offset + row * size + column;
+      let at = start + column;
       for (let c = 0; c < channels; c++) {
         const upper = data[i] + (data[i + 1] - data[i]) * a;
         const lower = data[i + width] + (data[i + width + 1] - data[i + width]) * a;

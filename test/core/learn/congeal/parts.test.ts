@@ -5,6 +5,10 @@ import { neutralGauge, readPose, shrinkAnisotropy, applyGauge } from '../../../.
 import { warpOf } from '../../../../core/learn/congeal/generators.ts';
 import { solveSymmetric } from '../../../../core/learn/congeal/lucas-kanade.ts';
 import { isSane } from '../../../../core/learn/congeal/sanity.ts';
+import { prominenceIn } from '../../../../core/learn/congeal/bank.ts';
+import { agree, productsOf } from '../../../../core/learn/congeal/consensus.ts';
+import { gaussianWindow } from '../../../../core/learn/congeal/template.ts';
+import { kinMeans } from '../../../../core/learn/congeal/kin.ts';
 import { flagOutliers } from '../../../../core/learn/congeal/scores.ts';
 import { bestHit, entryWarp, searchGrid, wrap } from '../../../../core/learn/congeal/search.ts';
 
@@ -44,7 +48,7 @@ describe('the search', () => {
     const grid = searchGrid(0, false, 1);
     const scores = new Float32Array(9);
     scores[1 * 3 + 2] = 1;
-    const hit = bestHit(grid, scores, 0, 1, 8, free);
+    const hit = bestHit(grid, scores, 0, { reach: 1, step: 1 }, 8, free);
     expect(hit?.warp[2]).toBeCloseTo(-0.25, 6);
     expect(hit?.warp[5]).toBeCloseTo(0, 6);
   });
@@ -58,7 +62,7 @@ describe('the search', () => {
 
   it('tells a set that stands one way from one that is spread over the circle', () => {
     const at = (angles: number[]): Matrix3[] => angles.map((angle) => entryWarp(angle, 0, 0, 0));
-    expect(isConcentrated(concentrationOf(at([0.1, 0.3, -0.4, 0.2, 3])))).toBe(true);
+    expect(isConcentrated(concentrationOf(at([0.1, 0.3, -0.4, 0.2, 0, -0.1, 3])))).toBe(true);
     expect(isConcentrated(concentrationOf(at([0, 1, 2, 3, 4, 5])))).toBe(false);
   });
 });
@@ -93,5 +97,40 @@ describe('safety', () => {
   it('flags what is a little less alike and lies at an odd place, but no odd place alone', () => {
     const similarities = [0.5, 0.52, 0.47, 0.51, 0.5, 0.53];
     expect(flagOutliers(similarities, [1, 1, 3, 1, 1, 9])).toEqual([false, false, true, false, false, false]);
+  });
+});
+
+describe('what a set agrees on', () => {
+  /** Maps of one channel and 4 x 4 cells, each the given plane. */
+  const described = (planes: readonly (readonly number[])[]) => ({
+    count: planes.length,
+    channels: 1,
+    cells: 4,
+    maps: Float32Array.from(planes.flat()),
+    masks: new Float32Array(planes.length * 16).fill(1),
+  });
+  const plane = (value: (i: number) => number): number[] => Array.from({ length: 16 }, (_, i) => value(i));
+  const [across, down] = [plane((i) => (i % 4) - 1.5), plane((i) => Math.floor(i / 4) - 1.5)];
+  const window = gaussianWindow(4, 1);
+
+  it('is what lets members choose the pose that the others have chosen', async () => {
+    const planes = [across, across, across, down, across];
+    const choices = [0, 1, 2, 3, 3].map((n) => ({ n, bonus: 0 }));
+    const products = await productsOf(described(planes), window, 0.2, { threads: 1 });
+    const { chosen, scores } = agree(choices, products, [true, true, true, true], [0, 1, 2, 3]);
+    expect(chosen).toEqual([0, 1, 2, 4]);
+    expect(scores[3]).toBeCloseTo(scores[0], 4);
+  });
+
+  it('is for each member mostly what its like agree on', async () => {
+    const planes = [across, across, down, down];
+    const means = await kinMeans(described(planes), [true, true, true, true], window, 0.2, { threads: 1 });
+    planes.forEach((own, n) => own.forEach((value, i) => expect(means[n * 16 + i]).toBeCloseTo(value, 2)));
+  });
+
+  it('stands out where few poses match', () => {
+    const flat = Float32Array.of(1, 0.9, 1, 0.9, -Infinity);
+    const peaked = Float32Array.of(1, 0, 0, 0, -Infinity);
+    expect(prominenceIn(peaked, 1)).toBeGreaterThan(prominenceIn(flat, 1));
   });
 });
