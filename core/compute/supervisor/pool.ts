@@ -18,6 +18,8 @@ export interface PoolLimits extends WorkerLimits {
   readonly idleMilliseconds: number;
   /** Memory in bytes that jobs may still take. */
   readonly availableMemory: () => number;
+  /** Is told, soon after, that there are other workers, or other jobs in or before them. */
+  readonly onChange: () => void;
 }
 
 /** A worker for one job. */
@@ -28,9 +30,15 @@ export interface Lease {
   readonly release: () => void;
 }
 
-interface Ticket {
+/** What a job is to the pool. */
+export interface Wanted {
+  readonly kind: string;
   readonly priority: Priority;
+  /** Memory in bytes that it is expected to need. */
   readonly memory: number;
+}
+
+interface Ticket extends Wanted {
   readonly begin: (lease: Lease) => void;
 }
 
@@ -46,6 +54,8 @@ export class Pool {
   readonly #idle = new Map<WorkerProcess, { readonly background: boolean; readonly timer: NodeJS.Timeout }>();
   readonly #active: Record<Priority, number> = { interactive: 0, import: 0, run: 0 };
   readonly #waiting = new Set<Ticket>();
+  readonly #jobs = new Map<WorkerProcess, string>();
+  #telling: NodeJS.Immediate | undefined;
   #closed = false;
 
   constructor(limits: PoolLimits) {
@@ -62,12 +72,13 @@ export class Pool {
     return this.#waiting.size;
   }
 
-  isIdle(worker: WorkerProcess): boolean {
-    return this.#idle.has(worker);
+  /** The kind of job that a worker is doing. */
+  jobOf(worker: WorkerProcess): string | undefined {
+    return this.#jobs.get(worker);
   }
 
   /** A worker as soon as this priority's turn comes. **Throws** the signal's reason. */
-  async acquire(priority: Priority, memory: number, signal: AbortSignal): Promise<Lease> {
+  async acquire(wanted: Wanted, signal: AbortSignal): Promise<Lease> {
     signal.throwIfAborted();
     if (this.#closed) throw new Error('the workers have been closed');
     return await new Promise<Lease>((fulfil, reject) => {
@@ -79,7 +90,7 @@ export class Pool {
         signal.removeEventListener('abort', give);
         fulfil(lease);
       };
-      const ticket: Ticket = { priority, memory, begin };
+      const ticket: Ticket = { ...wanted, begin };
       signal.addEventListener('abort', give);
       this.#waiting.add(ticket);
       this.#admit();
@@ -98,9 +109,10 @@ export class Pool {
         if (this.#closed || this.#active[priority] >= this.#limits.atOnce[priority]) break;
         if (!this.#hasMemoryFor(ticket)) break;
         this.#waiting.delete(ticket);
-        ticket.begin(this.#lease(priority));
+        ticket.begin(this.#lease(ticket));
       }
     if (this.#limits.warm) this.#keepWarm();
+    this.#changed();
   }
 
   /** What a person waits for is small; other work waits for memory unless nothing else would set any free. */
@@ -109,10 +121,11 @@ export class Pool {
     return this.#limits.availableMemory() >= memory;
   }
 
-  #lease(priority: Priority): Lease {
+  #lease({ priority, kind }: Wanted): Lease {
     const background = priority !== 'interactive';
     const worker = this.#takeIdle(background) ?? this.#fork(background);
     worker.hold(true);
+    this.#jobs.set(worker, kind);
     let [counted, released] = [true, false];
     const count = (value: boolean) => {
       if (value === counted) return;
@@ -131,6 +144,7 @@ export class Pool {
         if (released) return;
         released = true;
         count(false);
+        this.#jobs.delete(worker);
         this.#takeBack(worker, background);
         this.#admit();
       },
@@ -181,7 +195,17 @@ export class Pool {
       const idle = this.#idle.get(worker);
       clearTimeout(idle?.timer);
       this.#idle.delete(worker);
+      this.#changed();
     });
+    this.#changed();
     return worker;
+  }
+
+  #changed(): void {
+    if (this.#telling !== undefined) return;
+    this.#telling = setImmediate(() => {
+      this.#telling = undefined;
+      this.#limits.onChange();
+    });
   }
 }

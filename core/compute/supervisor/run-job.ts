@@ -33,14 +33,14 @@ export interface SupervisedJob extends Omit<Attempt, 'start'> {
  * **Throws** what the job throws, the signal's reason, and CongealError `worker-lost` when workers keep dying.
  */
 export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenerator<SupervisedMessage, unknown> {
-  const { retries, suspects, signal } = job;
+  const { retries, suspects, signal, priority, memory } = job;
   const farthest = createFarthest();
   const failed = new Set<string>();
   let resume = job.start.resume;
   let deaths = 0;
   for (let attempt = 0; ; attempt++) {
     let inHand: readonly string[] = [];
-    const lease = await pool.acquire(job.priority, job.memory, signal);
+    const lease = await pool.acquire({ kind: job.start.kind, priority, memory }, signal);
     const unwatch = job.pause?.watch(lease.setPaused);
     lease.setPaused(job.pause?.paused === true);
     const blamed = { suspects: suspects.suspected(), quarantined: suspects.quarantined() };

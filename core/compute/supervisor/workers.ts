@@ -37,6 +37,8 @@ export interface WorkersStatus {
     /** Resident memory in bytes as last known. */
     readonly rss: number;
     readonly busy: boolean;
+    /** The kind of job that it is doing. */
+    readonly job: string | null;
   }[];
   /** Jobs whose turn has not come. */
   readonly waiting: number;
@@ -83,6 +85,7 @@ const defaults: PoolLimits = {
   warm: false,
   prepared: [],
   availableMemory: () => process.availableMemory(),
+  onChange: () => undefined,
 };
 
 const manyRetries: Retries = { firstWait: 250, longestWait: 8000, deaths: 8 };
@@ -128,7 +131,10 @@ export function createWorkers<Kinds extends { [Kind in keyof Kinds]: { request: 
       }
     },
     status: () => ({
-      workers: [...pool.workers].map((worker) => ({ pid: worker.pid, rss: worker.rss, busy: !pool.isIdle(worker) })),
+      workers: [...pool.workers].map((worker) => {
+        const job = pool.jobOf(worker) ?? null;
+        return { pid: worker.pid, rss: worker.rss, busy: job !== null, job };
+      }),
       waiting: pool.waiting,
     }),
     close: () => pool.close(),
