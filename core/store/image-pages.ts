@@ -4,9 +4,8 @@ import type { ImageId } from './ids.ts';
 import { conditionsOf, type Bound, type Condition, type ImageFilter, type Sql } from './image-filter.ts';
 import { countSql, placeSql, segmentsAfter, selectSql, type Collected, type Segment } from './image-page-sql.ts';
 import { chooseWay, wayFromRarest } from './image-page-way.ts';
-import { imageColumns, toImage, type ImageRow } from './image-row.ts';
 import { walkOf, type ImageCursor, type ImageSort } from './image-sort.ts';
-import type { StoredImage } from './images.ts';
+import { imageColumns, toImage, type ImageRow, type StoredImage } from './images.ts';
 
 /** Which page of which images is asked for. */
 export interface ImagePageRequest {

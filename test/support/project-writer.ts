@@ -1,10 +1,12 @@
 import { copyFileSync, renameSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import { loadCheckpoint, saveCheckpoint } from '../../core/store/checkpoints.ts';
+import { recordEdit, redo, undo } from '../../core/store/edits.ts';
 import { saveImages } from '../../core/store/images.ts';
 import { closeProject, openProject } from '../../core/store/project-file.ts';
 import { findResumableRun, interruptAbandonedRuns, restartRun } from '../../core/store/runs.ts';
 import { saveScores } from '../../core/store/scores.ts';
+import { addTag, listTags, tagImages } from '../../core/store/tags.ts';
 import { sampleImage, sampleRun } from './project-samples.ts';
 
 /** How many images, and with each checkpoint how many scores, `writeForever` writes. */
@@ -38,6 +40,27 @@ export function writeForever(path: string): void {
       ids.map((image) => ({ image, name: 'similarity', value: sequence })),
     );
     writeSync(1, `${sequence}\n`);
+  }
+}
+
+/**
+ * Opens a project and records edits, each of one new tag on every image, undoing one now and then and doing it again,
+ * until it is killed. Says how many tags there are after each change is recorded.
+ */
+export function editForever(path: string): void {
+  const project = openProject(path, { create: true });
+  const names = Array.from({ length: writtenImages }, (_, index) => `${index}.jpg`);
+  const ids = saveImages(
+    project,
+    names.map((name, index) => sampleImage(project, name, (index % 16).toString(16))),
+  );
+  for (let next = listTags(project).length + 1; ; next++) {
+    recordEdit(project, `${next}`, (editing) => tagImages(editing, addTag(editing, `${next}`), ids));
+    if (next % 3 === 0) {
+      undo(project);
+      redo(project);
+    }
+    writeSync(1, `${next}\n`);
   }
 }
 

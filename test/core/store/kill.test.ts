@@ -6,12 +6,14 @@ import { expect, test } from 'vitest';
 import { createRandom } from '../../../core/geometry/random.ts';
 import { loadCheckpoint } from '../../../core/store/checkpoints.ts';
 import type { RunId } from '../../../core/store/ids.ts';
+import { listEdits, undo } from '../../../core/store/edits.ts';
 import { listImages } from '../../../core/store/images.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
 import { listRuns } from '../../../core/store/runs.ts';
 import { listScores } from '../../../core/store/scores.ts';
+import { listTags } from '../../../core/store/tags.ts';
 import { makeFirstSchema, oldState } from '../../support/project-samples.ts';
-import { makeForever, stateOf, writeForever, writtenImages } from '../../support/project-writer.ts';
+import { editForever, makeForever, stateOf, writeForever, writtenImages } from '../../support/project-writer.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const kills = 25;
@@ -70,6 +72,29 @@ test(
       expect([...values][0]).toBeGreaterThanOrEqual(acknowledged);
       closeProject(project);
     }
+  },
+);
+
+test(
+  `edits that were acknowledged are there after each of ${kills} kills, and can be undone to the first`,
+  { timeout: 120_000 },
+  async () => {
+    const path = join(temporaryFolder(), 'edited.congeal');
+    const random = createRandom(13);
+    for (let kill = 0; kill < kills; kill++) {
+      const acknowledged = await runAndKill(editForever, [path], 1 + random.integer(8), random.integer(6));
+      const project = openProject(path);
+      const tags = listTags(project);
+      // One more may have been recorded, or undone and not yet done again.
+      expect(tags.length).toBeGreaterThanOrEqual(acknowledged);
+      for (const tag of tags) expect(tag.images).toBe(writtenImages);
+      expect(listEdits(project, 1e6).filter((edit) => !edit.undone)).toHaveLength(tags.length);
+      closeProject(project);
+    }
+    const project = openProject(path);
+    while (undo(project) !== undefined);
+    expect(listTags(project)).toEqual([]);
+    closeProject(project);
   },
 );
 

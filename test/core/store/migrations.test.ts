@@ -8,7 +8,13 @@ import { loadCheckpoint } from '../../../core/store/checkpoints.ts';
 import type { RunId } from '../../../core/store/ids.ts';
 import { currentSchema, migrate, schemaOf } from '../../../core/store/migrations/migrate.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
-import { makeFirstSchema, oldState } from '../../support/project-samples.ts';
+import { findRun } from '../../../core/store/runs.ts';
+import { listImages } from '../../../core/store/images.ts';
+import { countImages } from '../../../core/store/image-pages.ts';
+import { listModels } from '../../../core/store/models.ts';
+import { listScores } from '../../../core/store/scores.ts';
+import { listTransforms } from '../../../core/store/transforms.ts';
+import { makeFirstSchema, makeOldSchema, oldState, sampleRun } from '../../support/project-samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 function tablesOf(database: Database.Database): string[] {
@@ -50,6 +56,53 @@ test('0002 gives every checkpoint its checksum', () => {
   expect(database.prepare('SELECT sha256 FROM checkpoint').pluck().get()).toBe(
     createHash('sha256').update(oldState).digest('hex'),
   );
+});
+
+test.each([1, 2] as const)('a project of schema %i keeps everything that was in it', (schema) => {
+  const path = join(temporaryFolder(), 'old.congeal');
+  makeOldSchema(path, schema);
+  const project = openProject(path);
+  const run = 7 as RunId;
+  expect(listImages(project)).toMatchObject([
+    { id: 4, name: 'b.jpg', status: 'failed', failureCode: 'truncated' },
+    { id: 3, name: 'Img10.jpg', sha256: 'a'.repeat(64), width: 30, duplicateGroup: null },
+  ]);
+  expect(findRun(project, run)).toMatchObject({ kind: 'align', status: 'interrupted', parent: null });
+  expect(listTransforms(project, run)).toMatchObject([{ image: 3, status: 'failed' }]);
+  expect(listScores(project, run)).toEqual([{ image: 3, name: 'similarity', value: 0.25 }]);
+  expect(listModels(project, run)).toMatchObject([{ name: 'encoder', path: join(dirname(path), 'encoder.onnx') }]);
+  expect(loadCheckpoint(project, run)).toEqual({ sequence: 3, stage: 'train', state: oldState });
+  expect(countImages(project, { text: 'MG1' })).toBe(1);
+  // An id that was given out once is never given out again.
+  expect(sampleRun(project, { kind: 'learn' })).toBe(10);
+  expect(project.database.pragma('foreign_key_check')).toEqual([]);
+  expect(project.database.pragma('integrity_check', { simple: true })).toBe('ok');
+  closeProject(project);
+  expect(readdirSync(dirname(path)).sort()).toEqual(['old.congeal', `old.congeal.backup-v${schema}`]);
+});
+
+test('0003 to 0005 refuse rows that mean nothing', () => {
+  const database = new Database(':memory:');
+  database.pragma('foreign_keys = ON');
+  migrate(database);
+  database.exec(`INSERT INTO image (id, path, bytes, status, failure_code) VALUES (1, 'a.jpg', 1, 'failed', 'x')`);
+  const run = `INSERT INTO run (kind, options, seed, status, stage, versions, started_at)`;
+  database.exec(`${run} VALUES ('learn', '{}', 1, 'queued', '', '{}', 0)`);
+  const note = `INSERT INTO annotation (image_id, run_id, kind, geometry, origin, changed_at)`;
+  const refused = [
+    `${run} VALUES ('learn', '{}', 1, 'asleep', '', '{}', 0)`,
+    `INSERT INTO tag (name) VALUES ('')`,
+    `INSERT INTO image_tag VALUES (1, 5)`,
+    `INSERT INTO correction (run_id, image_id, decision, changed_at) VALUES (1, 1, 'perhaps', 0)`,
+    `INSERT INTO correction (run_id, image_id, matrix, changed_at) VALUES (1, 1, '[1, 2]', 0)`,
+    `${note} VALUES (1, 1, 'point', '{}', 'drawn', 0)`,
+    `${note} VALUES (NULL, NULL, 'point', '{}', 'drawn', 0)`,
+    `${note} VALUES (1, NULL, 'circle', '{}', 'drawn', 0)`,
+    `INSERT INTO setting VALUES ('a', 'not JSON')`,
+    `INSERT INTO edit_step (edit_id, table_name) VALUES (1, 'tag')`,
+    `INSERT INTO strike VALUES ('a', 0, '', 0)`,
+  ];
+  for (const sql of refused) expect(() => database.exec(sql), sql).toThrow(/constraint|datatype/i);
 });
 
 test('an older project is copied, then migrated, and keeps its contents', () => {
