@@ -1,7 +1,19 @@
 import { homedir } from 'node:os';
 import { resolve } from 'node:path';
 import type { Workers, WorkersOptions } from '../compute/supervisor/workers.ts';
-import { createWorkers } from '../compute/supervisor/workers.ts';
+import type { FolderTree } from './folders/folder-tree.ts';
+import { createFolderTree } from './folders/folder-tree.ts';
+import type { Grants } from './folders/grants.ts';
+import { createGrants } from './folders/grants.ts';
+import type { Revisions } from './images/revisions.ts';
+import { createRevisions } from './images/revisions.ts';
+import type { PictureCache } from './images/thumbnail-cache.ts';
+import { createPictureCache } from './images/thumbnail-cache.ts';
+import type { RecentProjects } from './projects/recent-projects.ts';
+import { openRecentProjects } from './projects/recent-projects.ts';
+import type { Uploads } from './uploads/uploads.ts';
+import { createUploads } from './uploads/uploads.ts';
+import { createEngineWorkers } from './engine-workers.ts';
 import type { EventHub } from './event-hub.ts';
 import { createEventHub } from './event-hub.ts';
 import type { Log } from './log.ts';
@@ -40,6 +52,15 @@ export interface Engine {
   readonly workers: Workers;
   /** Runs that wait or go on. */
   readonly runs: LiveRuns;
+  /** Thumbnails and previews, kept between starts. */
+  readonly cache: PictureCache;
+  /** Counts the changes of collections. */
+  readonly revisions: Revisions;
+  /** Folders that can be chosen in, and those that were chosen. */
+  readonly folders: FolderTree;
+  readonly grants: Grants;
+  readonly uploads: Uploads;
+  readonly recent: RecentProjects;
   /** When it was made, in milliseconds of the monotonic clock. */
   readonly madeAt: number;
   /** Calls back when someone asks the engine to end. */
@@ -52,32 +73,48 @@ export interface Engine {
 /** Makes an engine. Loads neither image nor network libraries: it is ready at once. */
 export function createEngine(options: EngineOptions = {}): Engine {
   const projects = createOpenProjects();
-  const workers = createWorkers(options.workers);
   const runs = createLiveRuns();
   const listeners = new Set<() => void>();
   const stateFolder = resolve(options.stateFolder ?? defaultStateFolder());
   const log = options.log ?? silentLog;
+  const hub = createEventHub();
+  const workers = createEngineWorkers(hub, options.workers);
+  const roots = (options.roots ?? [homedir()]).map((root) => resolve(root));
+  const settings = openSettings(stateFolder, (message) => log.warn({}, message));
+  const cache = createPictureCache(options.cacheFolder, () => settings.read().cacheBytes);
   let closing: Promise<void> | undefined;
   return {
     stateFolder,
     cacheFolder: options.cacheFolder,
-    roots: (options.roots ?? [homedir()]).map((root) => resolve(root)),
+    roots,
     log,
-    hub: createEventHub(),
+    hub,
     projects,
-    settings: openSettings(stateFolder, (message) => log.warn({}, message)),
+    settings,
     workers,
     runs,
+    cache,
+    revisions: createRevisions(hub),
+    folders: createFolderTree(roots),
+    grants: createGrants(),
+    uploads: createUploads(),
+    recent: openRecentProjects(stateFolder),
     madeAt: performance.now(),
     onShutdown: (listener) => void listeners.add(listener),
     requestShutdown: () => listeners.forEach((listener) => listener()),
-    close: () => (closing ??= closeAll({ projects, workers, runs })),
+    close: () => (closing ??= closeAll({ projects, workers, runs, cache })),
   };
 }
 
 /** Runs first, so that they note how they ended; then who computes; then the files. */
-async function closeAll({ projects, workers, runs }: Pick<Engine, 'projects' | 'workers' | 'runs'>): Promise<void> {
+async function closeAll({
+  projects,
+  workers,
+  runs,
+  cache,
+}: Pick<Engine, 'projects' | 'workers' | 'runs' | 'cache'>): Promise<void> {
   await interruptRuns(runs);
   await workers.close();
   projects.closeAll();
+  cache.close();
 }

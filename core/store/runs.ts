@@ -68,7 +68,7 @@ const insertOne = `INSERT INTO run (kind, options, seed, status, stage, versions
 const selectAll = `SELECT ${columns} FROM run ORDER BY id`;
 const selectOne = `SELECT ${columns} FROM run WHERE id = ?`;
 const selectResumable = `SELECT ${columns} FROM run WHERE status = 'interrupted' AND kind = ? ORDER BY id DESC LIMIT 1`;
-const interruptAll = `UPDATE run SET status = 'interrupted' WHERE status = 'running'`;
+const interruptAll = `UPDATE run SET status = 'interrupted' WHERE status IN ('running', 'queued', 'paused')`;
 const statusOne = 'UPDATE run SET status = ? WHERE id = ?';
 const progressOne = 'UPDATE run SET progress = ? WHERE id = ?';
 const removeOne = 'DELETE FROM run WHERE id = ?';

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { bytes, command } from '../command.ts';
 import { coordinate, count, familyName, inImage, interpolation, outside, side, id } from '../values.ts';
 
-const webp = bytes(['image/webp']);
+const jpeg = bytes(['image/jpeg']);
 const png = bytes(['image/png']);
 
 /** Sides that thumbnails come in: the longest side in pixels. */
@@ -32,7 +32,7 @@ export const pictures = {
     effect: 'reads',
     params: inImage,
     query: z.strictObject({ side: thumbnailSide, v: version }),
-    answer: webp,
+    answer: jpeg,
   }),
   aligned: command({
     method: 'GET',
@@ -41,7 +41,7 @@ export const pictures = {
     effect: 'reads',
     params: inImage,
     query: z.strictObject({ run: id, side: thumbnailSide, v: version }),
-    answer: webp,
+    answer: jpeg,
   }),
   crop: command({
     method: 'GET',
@@ -98,6 +98,6 @@ export const pictures = {
       row: z.number().int().min(0).max(10_000),
     }),
     query: z.strictObject({ v: version }),
-    answer: webp,
+    answer: jpeg,
   }),
 };

@@ -12,14 +12,17 @@ export function systemHandlers(engine: Engine): GroupHandlers<'system'> {
       cpuSeconds: cpuSeconds(),
     }),
     versions: () => ({ versions: programVersions() }),
-    status: () => ({
-      workers: [],
-      waiting: 0,
-      memoryBytes: process.memoryUsage.rss(),
-      cacheBytes: 0,
-      degraded: [],
-    }),
-    clearCache: () => ({ freedBytes: 0 }),
+    status: () => {
+      const { workers, waiting } = engine.workers.status();
+      return {
+        workers: workers.map(({ pid, rss, job }) => ({ id: String(pid ?? 0), job, bytes: rss })),
+        waiting,
+        memoryBytes: process.memoryUsage.rss(),
+        cacheBytes: engine.cache.bytes(),
+        degraded: [],
+      };
+    },
+    clearCache: () => ({ freedBytes: Math.max(0, engine.cache.clear()) }),
     shutdown: () => {
       setImmediate(engine.requestShutdown);
       return {};

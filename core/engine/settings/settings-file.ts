@@ -96,7 +96,12 @@ function freeName(path: string): string {
   for (let n = 1; ; n++) if (!existsSync(`${path}.broken-${n}`)) return `${path}.broken-${n}`;
 }
 
-function writeDurably(folder: string, path: string, text: string): void {
+/**
+ * Writes a file of the program's own: whole, or as it was before.
+ *
+ * **Throws** CongealError `disk-full`, `output-unwritable`.
+ */
+export function writeDurably(folder: string, path: string, text: string): void {
   const temporary = `${path}.partial`;
   try {
     mkdirSync(folder, { recursive: true });

@@ -1,0 +1,63 @@
+import type { Engine } from '../engine.ts';
+import type { GroupHandlers } from '../handler.ts';
+import {
+  cropOf,
+  matrixOf,
+  picture,
+  poseIn,
+  pyramidOf,
+  shown,
+  thumbnailOf,
+  tileOf,
+  tileSide,
+} from '../images/pictures.ts';
+import { versionOfCrop, versionOfImage } from '../images/picture-versions.ts';
+import { imageOf, runOf } from '../row-ids.ts';
+
+/** Pictures made from originals: thumbnails, crops, warps, tiles. */
+export function picturesHandlers(engine: Engine): GroupHandlers<'pictures'> {
+  const find = ({ project, image }: { readonly project: string; readonly image: string }) => {
+    const open = engine.projects.get(project);
+    return { open, image: shown(imageOf(open.reader, image)) };
+  };
+  return {
+    thumbnail: async ({ params, query: { side, v } }, { signal }) => {
+      const { image } = find(params);
+      const bytes = await thumbnailOf(engine, image, side, signal);
+      return picture(bytes, 'image/jpeg', { asked: v, now: versionOfImage(image) });
+    },
+    aligned: async ({ params, query: { run, side, v } }, { signal }) => {
+      const { open, image } = find(params);
+      const pose = poseIn(open, image, runOf(open.reader, run).id);
+      const rendering = { width: side, height: side, margin: 0, interpolation: 'bilinear', outside: 'border' } as const;
+      const how = { ...rendering, mapping: 'reverse', format: 'jpeg' } as const;
+      const bytes = await cropOf(engine, image, pose, how, { signal, keep: true });
+      return picture(bytes, 'image/jpeg', { asked: v, now: versionOfCrop(image, pose) });
+    },
+    crop: async ({ params, query: { run, v, ...rendering } }, { signal }) => {
+      const { open, image } = find(params);
+      const pose = poseIn(open, image, runOf(open.reader, run).id);
+      const how = { ...rendering, mapping: 'reverse', format: 'png' } as const;
+      const bytes = await cropOf(engine, image, pose, how, { signal, keep: false });
+      return picture(bytes, 'image/png', { asked: v, now: versionOfCrop(image, pose) });
+    },
+    warp: async ({ params, query }, { signal }) => {
+      const { image } = find(params);
+      const { mapping, matrix, family, parameters, mirrored, ...rendering } = query;
+      const pose = matrixOf(image, { matrix, family, parameters, mirrored }, rendering);
+      const how = { ...rendering, mapping, format: 'png' } as const;
+      const bytes = await cropOf(engine, image, pose, how, { signal, keep: false });
+      return picture(bytes, 'image/png', { asked: undefined, now: '' });
+    },
+    pyramid: ({ params }) => {
+      const { image } = find(params);
+      return { tile: tileSide, levels: pyramidOf(image), v: versionOfImage(image) };
+    },
+    tile: async ({ params, query: { v } }, { signal }) => {
+      const { image } = find(params);
+      const { level, column, row } = params;
+      const bytes = await tileOf(engine, image, { level, column, row }, signal);
+      return picture(bytes, 'image/jpeg', { asked: v, now: versionOfImage(image) });
+    },
+  };
+}

@@ -1,0 +1,81 @@
+import type { Filter, Selection } from '../../contract/selection.ts';
+import type { ProjectReader } from '../../store/database.ts';
+import type { ImageId, RunId, TagId } from '../../store/ids.ts';
+import type { ImageFilter } from '../../store/image-filter.ts';
+import { listImageIds } from '../../store/image-pages.ts';
+import { listTags } from '../../store/tags.ts';
+import { CongealError } from '../../contract/errors.ts';
+import { noSuch, rowIdOf, runOf } from '../row-ids.ts';
+
+/** The name by which doors know a group: its kind, and the id of its first image. */
+export function groupOf(id: string): { readonly kind: 'duplicates' | 'burst'; readonly id: ImageId } {
+  if (!/^[db][1-9]\d{0,14}$/.test(id)) throw noSuch('group', id);
+  return { kind: id.startsWith('d') ? 'duplicates' : 'burst', id: Number(id.slice(1)) as ImageId };
+}
+
+/**
+ * What a filter of a door means to the store.
+ *
+ * **Throws** CongealError `not-found` for ids that name nothing, `malformed` where a part needs a run and none is given.
+ */
+export function toImageFilter(project: ProjectReader, filter: Filter): ImageFilter {
+  const { text, status, tags, withoutTags, group, annotated } = filter;
+  return {
+    ...(text === undefined ? {} : { text }),
+    ...(status === undefined
+      ? {}
+      : status.length === 1 && status[0] === 'ready'
+        ? { status: 'ready' }
+        : { states: status }),
+    ...(tags === undefined ? {} : { allTags: tags.map(tagIdOf) }),
+    ...(withoutTags === undefined ? {} : { noneOfTags: withoutTags.map(tagIdOf) }),
+    ...(group === undefined ? {} : { group: groupOf(group) }),
+    ...(annotated === undefined ? {} : { annotated }),
+    ...ofRun(project, filter),
+  };
+}
+
+/** The images that are meant, each once. **Throws** as `toImageFilter`. */
+export function selectImages(project: ProjectReader, selection: Selection): readonly ImageId[] {
+  if ('images' in selection) return [...new Set(selection.images.map((id) => rowIdOf(id, 'image') as ImageId))];
+  const except = new Set(selection.except.map((id) => rowIdOf(id, 'image')));
+  const all = listImageIds(project, toImageFilter(project, selection.filter), { by: 'path' });
+  return except.size === 0 ? all : all.filter((id) => !except.has(id));
+}
+
+/** The tag of an id. **Throws** CongealError `not-found`. */
+export function tagOf(project: ProjectReader, id: string) {
+  const tag = listTags(project).find((one) => String(one.id) === id);
+  if (tag === undefined) throw noSuch('tag', id);
+  return tag;
+}
+
+function tagIdOf(id: string): TagId {
+  return rowIdOf(id, 'tag') as TagId;
+}
+
+function ofRun(project: ProjectReader, filter: Filter): Partial<ImageFilter> {
+  const { decision, result, score, scoreFrom, scoreTo } = filter;
+  if (decision === undefined && result === undefined && score === undefined) return {};
+  if (filter.run === undefined)
+    throw new CongealError(
+      'malformed',
+      'A filter by decision, result or score needs the run that it is about: give `run`.',
+    );
+  const run: RunId = runOf(project, filter.run).id;
+  const bounds = {
+    ...(scoreFrom === undefined ? {} : { min: scoreFrom }),
+    ...(scoreTo === undefined ? {} : { max: scoreTo }),
+  };
+  const [only] = decision ?? [];
+  const plain = decision?.length === 1 && (only === 'accepted' || only === 'rejected');
+  return {
+    ...(decision === undefined ? {} : plain ? { decision: { run, is: only } } : { decisions: { run, are: decision } }),
+    ...(result === undefined
+      ? {}
+      : result.length === 1
+        ? { outcome: { run, is: result[0] } }
+        : { outcomes: { run, are: result } }),
+    ...(score === undefined ? {} : { score: { run, name: score, ...bounds } }),
+  };
+}

@@ -1,0 +1,112 @@
+import { setImmediate as breathe } from 'node:timers/promises';
+import type { Workers } from '../../compute/supervisor/workers.ts';
+import type { ComparedImage } from '../../compute/group-images.ts';
+import type { Project, ProjectReader } from '../../store/database.ts';
+import type { ImageId } from '../../store/ids.ts';
+import { pageGroups, saveGroups, type GroupKind } from '../../store/image-groups.ts';
+import { haveSameBytes, pageLikenesses } from '../../store/image-relations.ts';
+import type { StoredImage } from '../../store/images.ts';
+import { listSettings } from '../../store/settings.ts';
+
+/** Why the images of a group stand together. */
+export type DoorGroupKind = 'duplicate' | 'near-duplicate' | 'burst';
+
+/** A group as doors show it. */
+export interface DoorGroup {
+  readonly id: string;
+  readonly kind: DoorGroupKind;
+  /** The one to keep first. */
+  readonly images: readonly string[];
+  readonly kept: string | null;
+}
+
+/** What a person has said of a group, kept among the project's settings under its key. */
+interface GroupSaying {
+  readonly kept?: number;
+  readonly dissolved?: boolean;
+}
+
+/** Groups are named by their kind and their first image. */
+export function groupId(kind: GroupKind, first: number): string {
+  return `${kind === 'burst' ? 'b' : 'd'}${first}`;
+}
+
+/** The groups that an image stands in. */
+export function groupIds({ duplicateGroup, burstGroup }: StoredImage): readonly string[] {
+  return [
+    ...(duplicateGroup === null ? [] : [groupId('duplicates', duplicateGroup)]),
+    ...(burstGroup === null ? [] : [groupId('burst', burstGroup)]),
+  ];
+}
+
+/** The key under which it is kept what a person said of a group. */
+export function groupKey(id: string): string {
+  return `group:${id}`;
+}
+
+const pageLength = 200;
+const likenessesAtOnce = 2000;
+
+/** All groups that stand, duplicates first; those that a person has dissolved are left out. **Throws** as `reading`. */
+export function listGroups(project: ProjectReader): readonly DoorGroup[] {
+  const sayings = listSettings(project);
+  return (['duplicates', 'burst'] as const).flatMap((kind) => {
+    const groups: DoorGroup[] = [];
+    for (let after = 0; ;) {
+      const page = pageGroups(project, kind, after, pageLength);
+      for (const { id, images } of page) {
+        const name = groupId(kind, id);
+        const { kept, dissolved } = (sayings.get(groupKey(name)) ?? {}) as GroupSaying;
+        if (dissolved === true) continue;
+        const chosen = images.find((image) => image === kept);
+        const ordered = chosen === undefined ? images : [chosen, ...images.filter((image) => image !== chosen)];
+        groups.push({
+          id: name,
+          kind: kind === 'burst' ? 'burst' : haveSameBytes(project, images) ? 'duplicate' : 'near-duplicate',
+          images: ordered.map(String),
+          kept: chosen === undefined ? null : String(chosen),
+        });
+      }
+      if (page.length < pageLength) return groups;
+      after = page[page.length - 1].id;
+    }
+  });
+}
+
+/** What is to be looked for. */
+export interface GroupsAsked {
+  readonly kinds: readonly DoorGroupKind[];
+  readonly distance: number;
+  readonly seconds: number;
+}
+
+/**
+ * Looks for groups anew, in a worker; groups of which a member was chosen keep that choice, dissolved ones stay so.
+ * Gives how many there are. **Throws** as `Workers.call` and `writing`.
+ */
+export async function findGroups(
+  project: Project,
+  workers: Workers,
+  { kinds, distance, seconds }: GroupsAsked,
+  signal: AbortSignal,
+): Promise<number> {
+  const near = kinds.includes('near-duplicate');
+  const images = await comparedImages(project, signal);
+  const options = { signal, priority: 'interactive', threads: 1 } as const;
+  const { duplicates, bursts } = await workers.call('group images', { images, near, distance, seconds }, options);
+  if (near || kinds.includes('duplicate')) saveGroups(project, 'duplicates', duplicates as ImageId[][]);
+  if (kinds.includes('burst')) saveGroups(project, 'burst', bursts as ImageId[][]);
+  return listGroups(project).filter(({ kind }) => kinds.includes(kind)).length;
+}
+
+async function comparedImages(project: ProjectReader, signal: AbortSignal): Promise<readonly ComparedImage[]> {
+  const images: ComparedImage[] = [];
+  for (let after = 0; ;) {
+    signal.throwIfAborted();
+    const page = pageLikenesses(project, after, likenessesAtOnce);
+    for (const image of page) images.push(image);
+    if (page.length < likenessesAtOnce) return images;
+    after = page[page.length - 1].id;
+    await breathe();
+  }
+}

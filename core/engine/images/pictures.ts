@@ -1,0 +1,172 @@
+import type { Content } from '../../contract/command.ts';
+import { CongealError } from '../../contract/errors.ts';
+import { families, toMatrix } from '../../geometry/families.ts';
+import type { FamilyName } from '../../geometry/family.ts';
+import { unitToPixel } from '../../geometry/frames.ts';
+import { multiply, scale, type Matrix3 } from '../../geometry/matrix.ts';
+import type { RunId } from '../../store/ids.ts';
+import type { ReadyImage, StoredImage } from '../../store/images.ts';
+import type { Engine } from '../engine.ts';
+import type { OpenProject } from '../open-projects.ts';
+import { effectiveTransformsOf } from '../transforms/effective.ts';
+import { importedSides, pictureKey, thumbnailKey } from './thumbnail-cache.ts';
+
+/** An image whose pixels can be shown. */
+export type ShownImage = StoredImage & ReadyImage;
+
+/** How a crop is rendered, in the words of the doors. */
+export interface Rendering {
+  readonly width: number;
+  readonly height: number;
+  readonly margin: number;
+  readonly interpolation: 'nearest' | 'bilinear' | 'bicubic';
+  readonly outside: 'transparent' | 'border' | 'reflection' | 'zeros';
+}
+
+/** Side of the tiles of originals in pixels. */
+export const tileSide = 512;
+
+/** The image, when it has pixels to show. **Throws** CongealError `input-unreadable`, with the reason that is known. */
+export function shown(image: StoredImage): ShownImage {
+  if (image.status === 'ready') return image;
+  const missing = image.failureCode === 'missing';
+  throw new CongealError(missing ? 'input-missing' : 'input-unreadable', `${image.name}: ${image.failureReason}`);
+}
+
+/** A thumbnail: from the cache, or made anew. **Throws** as `shown`, for what the file has become meanwhile. */
+export async function thumbnailOf(
+  engine: Engine,
+  image: ShownImage,
+  side: number,
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { cache, workers } = engine;
+  const kept = cache.read(thumbnailKey(image.sha256, side));
+  if (kept !== undefined) return kept;
+  const request = { path: image.path, sides: importedSides, ...readingOf(engine) };
+  const glance = await workers.call('look at', request, { signal, priority: 'interactive', threads: 1 });
+  if (!glance.ok) throw unreadable(image, glance);
+  if (glance.info.sha256 !== image.sha256) throw changed(image);
+  cache.keepThumbnails([glance]);
+  const made = glance.thumbnails.find((thumbnail) => thumbnail.side === side);
+  if (made === undefined) throw new RangeError(`No thumbnail has a side of ${side} pixels.`);
+  return made.bytes;
+}
+
+/** One picture in a pose. The matrix takes the canonical frame to pixels of the oriented original. */
+export async function cropOf(
+  engine: Engine,
+  image: ShownImage,
+  canonicalToImage: Matrix3,
+  rendering: Rendering & { readonly mapping: 'reverse' | 'forward'; readonly format: 'png' | 'jpeg' },
+  { signal, keep }: { readonly signal: AbortSignal; readonly keep: boolean },
+): Promise<Uint8Array> {
+  const { cache, workers } = engine;
+  const { width, height, margin, interpolation, outside, mapping, format } = rendering;
+  const matrix = multiply(canonicalToImage, scale(1 + margin));
+  const parts = { matrix, width, height, interpolation, outside, mapping, format };
+  const key = pictureKey('crop', image.sha256, parts);
+  const kept = keep ? cache.read(key) : undefined;
+  if (kept !== undefined) return kept;
+  const request = {
+    ...{ path: image.path, canonicalToImage: matrix, width, height, kernel: interpolation, outside, mapping, format },
+    ...readingOf(engine),
+  };
+  const made = await workers.call('preview', request, { signal, priority: 'interactive', threads: 1 });
+  if (!made.ok) throw unreadable(image, made);
+  if (keep) cache.write(key, made.value.bytes);
+  return made.value.bytes;
+}
+
+/** One tile of an original. **Throws** `not-found` where the image has none at that place, and as `shown`. */
+export async function tileOf(
+  engine: Engine,
+  image: ShownImage,
+  place: { readonly level: number; readonly column: number; readonly row: number },
+  signal: AbortSignal,
+): Promise<Uint8Array> {
+  const { cache, workers } = engine;
+  const levels = pyramidOf(image);
+  const level = place.level < levels.length ? levels[place.level] : undefined;
+  if (level === undefined || place.column >= level.columns || place.row >= level.rows)
+    throw new CongealError(
+      'not-found',
+      `${image.name} has no tile ${place.column}, ${place.row} at level ${place.level}.`,
+    );
+  const key = pictureKey('tile', image.sha256, { ...place, side: tileSide });
+  const kept = cache.read(key);
+  if (kept !== undefined) return kept;
+  const request = { path: image.path, place: { ...place, side: tileSide }, ...readingOf(engine) } as const;
+  const made = await workers.call('tile', request, { signal, priority: 'interactive', threads: 1 });
+  if (!made.ok) throw unreadable(image, made);
+  if (made.value === null) throw changed(image);
+  cache.write(key, made.value.bytes);
+  return made.value.bytes;
+}
+
+/** The levels of an image's tiles: level 0 is the original, the last one fits into a single tile. */
+export function pyramidOf({ width, height }: Pick<ShownImage, 'width' | 'height'>) {
+  const levels: { width: number; height: number; columns: number; rows: number }[] = [];
+  for (let factor = 1; ; factor *= 2) {
+    const size = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
+    levels.push({ ...size, columns: Math.ceil(size.width / tileSide), rows: Math.ceil(size.height / tileSide) });
+    if (Math.max(size.width, size.height) <= tileSide) return levels;
+  }
+}
+
+/** Where a run, with a person's corrections, sees an image. **Throws** CongealError `not-found` when it sees it nowhere. */
+export function poseIn({ reader }: OpenProject, image: ShownImage, run: RunId): Matrix3 {
+  const pose = effectiveTransformsOf(reader, run, [image.id]).at(0)?.canonicalToImage ?? null;
+  if (pose !== null) return pose;
+  throw new CongealError('not-found', `${image.name} has no pose in this run.`);
+}
+
+/** A matrix from what a door was given. **Throws** CongealError `malformed` where that is no transform. */
+export function matrixOf(
+  image: ShownImage,
+  asked: {
+    readonly matrix?: readonly number[] | undefined;
+    readonly family?: FamilyName | undefined;
+    readonly parameters?: readonly number[] | undefined;
+    readonly mirrored: boolean;
+  },
+  crop: { readonly width: number; readonly height: number },
+): Matrix3 {
+  const mirror: Matrix3 = asked.mirrored ? [-1, 0, 0, 0, 1, 0, 0, 0, 1] : [1, 0, 0, 0, 1, 0, 0, 0, 1];
+  if (asked.matrix !== undefined) return multiply(asked.matrix as unknown as Matrix3, mirror);
+  const family = families[asked.family ?? 'affine'];
+  const parameters = asked.parameters ?? family.identity;
+  if (parameters.length !== family.parameters.length)
+    throw new CongealError(
+      'malformed',
+      `${family.name} has ${family.parameters.length} parameters (${family.parameters.map(({ name }) => name).join(', ')}); ${parameters.length} were given.`,
+    );
+  const frame = { width: image.width, height: image.height, canonicalAspect: crop.width / crop.height };
+  return multiply(multiply(unitToPixel(image.width, image.height), toMatrix(family, parameters, frame)), mirror);
+}
+
+/** A picture as it is answered; under an address that names its version it never changes. */
+export function picture(
+  bytes: Uint8Array,
+  mediaType: 'image/jpeg' | 'image/png',
+  version: { readonly asked: string | undefined; readonly now: string },
+): Content {
+  return { bytes, mediaType, immutable: version.asked === version.now };
+}
+
+function readingOf({ settings }: Engine) {
+  const { atMostMegapixels, atMostFileBytes } = settings.read();
+  /* What an import has let in is shown, however it was let in. */
+  return { allowDamaged: true, limits: { pixels: atMostMegapixels * 1e6, bytes: atMostFileBytes } };
+}
+
+function unreadable(image: StoredImage, { code, reason }: { readonly code: string; readonly reason: string }) {
+  return new CongealError(code === 'missing' ? 'input-missing' : 'input-unreadable', `${image.name}: ${reason}`);
+}
+
+function changed(image: StoredImage): CongealError {
+  return new CongealError(
+    'input-unreadable',
+    `${image.name} is not the file that was imported any more; look through its folder again.`,
+  );
+}
