@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
@@ -12,15 +12,17 @@ import {
 } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
-import { expect, test } from 'vitest';
+import { expect, onTestFinished, test } from 'vitest';
 import { CongealError } from '../../../core/contract/errors.ts';
 import { applicationId } from '../../../core/store/application-id.ts';
 import { currentSchema } from '../../../core/store/migrations/migrate.ts';
 import { listImages, saveImages } from '../../../core/store/images.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
+import { listFrames, loadFrame, saveFrame } from '../../../core/store/run-frames.ts';
 import { listRuns } from '../../../core/store/runs.ts';
+import { saveSnapshot } from '../../../core/store/snapshot.ts';
 import { listStrikes } from '../../../core/store/strikes.ts';
-import { sampleImage } from '../../support/project-samples.ts';
+import { sampleImage, sampleRun } from '../../support/project-samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const moduleUrl = pathToFileURL(join(import.meta.dirname, '../../../core/store/project-file.ts')).href;
@@ -265,5 +267,42 @@ test.skipIf(process.platform === 'win32')(
     chmodSync(folder, 0o755);
     expect(child.stderr).toBe('');
     expect(JSON.parse(child.stdout)).toEqual([1, 'output-unwritable', 'output-unwritable']);
+  },
+);
+
+test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
+  'on a disk that is really full, what was acknowledged stays and work goes on when there is room again',
+  (context) => {
+    const disk = join(temporaryFolder(), 'disk');
+    mkdirSync(disk);
+    try {
+      execFileSync('mount', ['-t', 'tmpfs', '-o', 'size=2m', 'tmpfs', disk], { stdio: 'ignore' });
+    } catch {
+      context.skip('this container may not mount');
+    }
+    onTestFinished(() => {
+      execFileSync('umount', [disk]);
+    });
+    const path = join(disk, 'small.congeal');
+    const project = openProject(path, { create: true });
+    const run = sampleRun(project);
+    let saved = 0;
+    const fill = (): void => {
+      for (; saved < 1000; saved++)
+        saveFrame(project, run, { stage: '', madeAt: saved, picture: Buffer.alloc(20_000, saved) });
+    };
+    expect(codeOf(fill)).toBe('disk-full');
+    expect(saved).toBeGreaterThan(10);
+    expect(listFrames(project, run)).toHaveLength(saved);
+    expect(codeOf(() => saveSnapshot(project, join(disk, 'copy.congeal')))).toBe('disk-full');
+    expect(codeOf(() => openProject(join(disk, 'other.congeal'), { create: true }))).toBe('disk-full');
+    expect(readdirSync(disk).filter((name) => !name.startsWith('small.congeal'))).toEqual([]);
+    execFileSync('mount', ['-o', 'remount,size=8m', disk]);
+    expect(saveFrame(project, run, { stage: '', madeAt: 0, picture: Buffer.alloc(20_000) })).toBe(saved + 1);
+    closeProject(project);
+    const again = openProject(path);
+    expect(listFrames(again, run)).toHaveLength(saved + 1);
+    expect(loadFrame(again, run, saved)?.[0]).toBe((saved - 1) % 256);
+    closeProject(again);
   },
 );
