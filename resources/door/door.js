@@ -1,6 +1,6 @@
 import { ask, byId, note } from './dom.js';
 import { projectView } from './project.js';
-import { showProgress } from './runs.js';
+import { showFrame, showProgress } from './runs.js';
 import { showStart } from './start.js';
 import { onDrop, upload } from './upload.js';
 
@@ -38,12 +38,7 @@ function hear(event) {
   if (event.event === 'run-progress') showProgress(view.lines, event.run, event.progress);
   if (event.event === 'run-changed') refresh();
   if (event.event === 'images-changed' || event.event === 'transforms-changed') reload();
-  if (event.event === 'run-frame') {
-    const film = byId('film');
-    if (film === null) return;
-    film.hidden = false;
-    film.querySelector('img').src = `/api/projects/${project.id}/runs/${event.run}/frames/${event.frame}`;
-  }
+  if (event.event === 'run-frame') showFrame(`/projects/${project.id}`, event.run, event.frame);
 }
 
 const events = new EventSource('/api/events');

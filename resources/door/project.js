@@ -1,6 +1,6 @@
 import { ask, button, byId, make } from './dom.js';
 import { chooseFolder } from './folders.js';
-import { runLine, sidePanel } from './runs.js';
+import { runLine, showFrame, sidePanel } from './runs.js';
 
 const pageSize = 120;
 
@@ -131,6 +131,11 @@ export function projectView(project) {
     );
     lines.replaceChildren(...shown.map((run) => runLine(base, run, refresh)));
     side.replaceChildren(...sidePanel(base, runs, result()));
+    const going = runs.find(({ status }) => status === 'running');
+    if (going !== undefined) {
+      const { frames } = await ask('GET', `${base}/runs/${going.id}/frames`);
+      showFrame(base, going.id, frames.at(-1)?.id);
+    }
     if (result()?.id !== before && result() !== undefined) await (result().kind === 'align' ? look(true) : reload());
   }
 

@@ -1,4 +1,4 @@
-import { ask, button, make } from './dom.js';
+import { ask, button, byId, make } from './dom.js';
 
 const words = {
   import: 'Import',
@@ -62,6 +62,14 @@ export function showProgress(lines, id, progress) {
   line.querySelector('.faint').textContent = describe({ status: 'running', progress });
   if (progress.total > 0) Object.assign(bar, { max: progress.total, value: progress.done });
   else bar.removeAttribute('value');
+}
+
+/** Shows a frame of the film of a run while it goes on. */
+export function showFrame(base, run, frame) {
+  const film = byId('film');
+  if (film === null || frame === undefined) return;
+  film.hidden = false;
+  film.querySelector('img').src = `/api${base}/runs/${run}/frames/${frame}`;
 }
 
 /** The panel beside the collection: the mean image and the figures of the latest result. */

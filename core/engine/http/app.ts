@@ -15,7 +15,7 @@ import { readBody } from './body.ts';
 import type { DoorFiles } from './door-files.ts';
 import { createEventStreams } from './events-stream.ts';
 import { securityHeaders } from './headers.ts';
-import { guard, refuseCrookedPaths } from './security.ts';
+import { guard, refuseOddities } from './security.ts';
 import type { LoopbackSecurity } from './security.ts';
 
 /** How an HTTP door is made. */
@@ -34,7 +34,7 @@ export function createApp({ engine, handlers, security, files }: AppOptions): Ho
   const streams = createEventStreams(engine.hub);
   const document = JSON.stringify(openApiDocument(programVersion));
   app.use(securityHeaders());
-  app.use(refuseCrookedPaths());
+  app.use(refuseOddities());
   if (security !== undefined) app.use(guard(security));
   for (const [name, command] of inOrder(listCommands())) {
     app.on(command.method, command.path, async (context) => {

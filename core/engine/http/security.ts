@@ -12,8 +12,6 @@ export interface LoopbackSecurity {
   readonly tickets: Tickets;
 }
 
-const readingMethods: readonly string[] = ['GET', 'HEAD'];
-
 /**
  * Lets only requests of this machine's own user pass: the exact host (a name that was made to point here is refused),
  * the token, and for browsers the page that this door served, never another site.
@@ -31,7 +29,7 @@ export function guard({ token, port, tickets }: LoopbackSecurity): MiddlewareHan
     if (origin !== null && origin !== `http://${host}`)
       throw new CongealError('forbidden', 'Other sites may not ask this engine.');
     const site = headers.get('sec-fetch-site');
-    const navigates = headers.get('sec-fetch-mode') === 'navigate' && readingMethods.includes(method);
+    const navigates = headers.get('sec-fetch-mode') === 'navigate' && method === 'GET';
     if (site !== null && site !== 'same-origin' && !(site === 'none' && navigates))
       throw new CongealError('forbidden', 'Other sites may not ask this engine.');
     const entry = entryToken(context.req.url);
@@ -43,7 +41,7 @@ export function guard({ token, port, tickets }: LoopbackSecurity): MiddlewareHan
     const found = tokenOf(headers, port);
     if (found === undefined || !isToken(found, token)) throw wrongToken();
     const byCookie = headers.get('authorization') === null;
-    if (byCookie && !readingMethods.includes(method) && origin === null && site === null)
+    if (byCookie && method !== 'GET' && origin === null && site === null)
       throw new CongealError('forbidden', 'A change that comes with a cookie must say which page it comes from.');
     await next();
   };
@@ -53,13 +51,16 @@ export function guard({ token, port, tickets }: LoopbackSecurity): MiddlewareHan
 const crooked = /(^|\/)(\.|%2e){1,2}(?=\/|$)|%2f|%5c|%00|\\/i;
 
 /**
- * Refuses paths that mean another place than they spell, before anything straightens them.
+ * Refuses paths that mean another place than they spell, before anything straightens them, and HEAD, which would begin
+ * what nobody then reads.
  *
- * **Throws** CongealError `malformed`.
+ * **Throws** CongealError `malformed` or `method-not-allowed`.
  */
-export function refuseCrookedPaths(): MiddlewareHandler {
+export function refuseOddities(): MiddlewareHandler {
   return async (context, next) => {
     const [path] = ((context.env as Partial<HttpBindings> | undefined)?.incoming?.url ?? '').split('?');
+    if (context.req.raw.method === 'HEAD')
+      throw new CongealError('method-not-allowed', 'HEAD is not answered; use GET.');
     if (crooked.test(path)) throw new CongealError('malformed', 'The path of this address is not plain.');
     await next();
   };
