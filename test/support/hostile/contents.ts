@@ -7,6 +7,34 @@ const json = { 'Content-Type': 'application/json' };
 const withJson = commands.filter(({ body }) => isSchema(body));
 const withBytes = commands.filter(({ body }) => body !== undefined && !isSchema(body));
 
+/** Bodies that fit, but name things that are not there. */
+const strangers: readonly (readonly [path: string, body: unknown])[] = [
+  ['/projects', { name: 'x', images: 'nothing' }],
+  ['/projects', { name: 'x', place: '..' }],
+  ['/projects/open', { from: { recent: 'nothing' } }],
+  ['/projects/open', { from: { file: 'nothing' } }],
+  ['/projects/:project/images/import', { folder: 'nothing' }],
+  ['/projects/:project/images/relink', { folder: 'nothing' }],
+  ['/projects/:project/annotations', { on: { image: '999' }, shape: { kind: 'point', at: [1, 1] } }],
+  ['/projects/:project/annotations', { on: { canonicalOf: '999' }, shape: { kind: 'point', at: [0, 0] } }],
+  ['/projects/:project/annotations/propagate', { run: '999', annotations: ['1'] }],
+  ['/projects/:project/annotations/confirm', { annotations: ['999'] }],
+  ['/projects/:project/runs/apply', { model: 'nothing' }],
+  ['/projects/:project/runs/align', { reference: '999' }],
+  ['/projects/:project/runs/align', { boxes: '999' }],
+  ['/projects/:project/runs/align', { keepAccepted: '999' }],
+  ['/projects/:project/runs/find', { features: { model: 'nothing' } }],
+  ['/projects/:project/runs/999/rerun', {}],
+  ['/projects/:project/runs/999/transforms/accept', { selection: { images: ['1'] } }],
+  ['/projects/:project/exports', { options: { run: '999' }, name: 'x' }],
+  ['/projects/:project/exports', { options: { run: ':run' }, place: 'nothing', name: 'x' }],
+  ['/projects/:project/exports/preview', { options: { run: '999' } }],
+  ['/projects/:project/groups/999/keep', { image: null }],
+  ['/projects/:project/tags/999/assign', { selection: { images: ['1'] } }],
+  ['/folders/nothing/choose', { purpose: 'images' }],
+  ['/folders/nothing/make', { name: 'x' }],
+];
+
 /** Requests of the right caller with contents that are wrong. */
 export const contents: Readonly<Record<string, Maker>> = {
   oversize: (random, target) => {
@@ -137,6 +165,16 @@ export const contents: Readonly<Record<string, Maker>> = {
       method: command.method,
       path: addressed(command, target) + refusedQuery(command, random),
       headers: headersOf(target),
+    };
+  },
+  'unknown reference': (random, target) => {
+    const [path, value] = random.pick(strangers);
+    return {
+      wrong: 'unknown reference',
+      method: 'POST',
+      path: `/api${path.replace(':project', target.ids['project']).replace(':run', target.ids['run'])}`,
+      headers: headersOf(target, json),
+      body: JSON.stringify(value),
     };
   },
 };
