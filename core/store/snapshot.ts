@@ -64,7 +64,7 @@ function movePaths(file: string, from: string, to: string): void {
       database.exec(`UPDATE run SET options = json_set(options, '$.folder', moved(options ->> '$.folder'))
         WHERE json_type(options, '$.folder') = 'text'`);
       database.exec(`UPDATE run SET options = json_set(options, '$.plan.folders',
-          (SELECT json_group_array(moved(value)) FROM json_each(options, '$.plan.folders')))
+          json((SELECT json_group_array(moved(value)) FROM json_each(options, '$.plan.folders'))))
         WHERE json_type(options, '$.plan.folders') = 'array'`);
     });
     move();

@@ -19,9 +19,12 @@ export interface FilledProject extends EngineWorld {
 export async function writePictures(folder: string, names: readonly string[]): Promise<void> {
   mkdirSync(folder, { recursive: true });
   for (const [i, name] of names.entries()) {
-    const marked = { create: { width: 20, height: 20, channels: 3 as const, background: `hsl(${i * 40}, 90%, 50%)` } };
+    const seed = Array.from(name).reduce((sum, letter) => (sum * 31 + (letter.codePointAt(0) ?? 0)) % 997, 0);
+    const marked = {
+      create: { width: 20, height: 20, channels: 3 as const, background: `hsl(${seed % 360}, 90%, 50%)` },
+    };
     const mark = await sharp(marked).png().toBuffer();
-    const picture = slope(120 + i, 80).composite([{ input: mark, left: (i * 17) % 100, top: (i * 23) % 60 }]);
+    const picture = slope(120 + i, 80).composite([{ input: mark, left: seed % 100, top: seed % 60 }]);
     writeFileSync(join(folder, name), await picture.jpeg().toBuffer());
   }
 }

@@ -80,7 +80,7 @@ export async function* importImages(
   const knownIds = new Set<number>([...known.values()].map(({ id }) => id));
   const { files, failures } =
     plan.only === undefined ? await findFiles(plan.folders, signal) : { files: plan.only, failures: [] };
-  const present = new Set([...files, ...failures].map(({ path }) => path));
+  const present = presentPaths(plan, [...files, ...failures], known);
   const total = files.length + failures.length;
   const figures = { found: total, added: 0, changed: 0, moved: 0, unchanged: 0, failed: 0, missing: 0 };
   yield { event: 'progress', phase, done: 0, total };
@@ -113,7 +113,7 @@ export async function* importImages(
         continue;
       }
       const glances = message as readonly Glance[];
-      const taken = plan.mode === 'look' ? glances : glances.filter((one) => one.ok && missing.has(one.info.sha256));
+      const taken = plan.mode === 'look' ? glances : glances.filter((one) => one.ok && missing.delete(one.info.sha256));
       const rows = taken.flatMap((glance) => toImage(glance, byPath.get(glance.id)));
       const ids = rows.length === 0 ? [] : save(rows);
       surroundings.keep(taken);
@@ -134,6 +134,19 @@ export async function* importImages(
   }
   yield { event: 'progress', phase, done: total, total };
   return figures;
+}
+
+/** Files that are where they were, as far as this is known: those found, and those that nobody looks for here. */
+function presentPaths(
+  plan: ImportPlan,
+  files: readonly FoundFile[],
+  known: ReadonlyMap<string, KnownFile>,
+): ReadonlySet<string> {
+  const present = new Set(files.map(({ path }) => path));
+  const looksAt = (path: string) =>
+    plan.mode === 'look' && plan.only === undefined && plan.folders.some((folder) => isWithin(path, folder));
+  for (const file of known.values()) if (!isMissing(file) && !looksAt(file.path)) present.add(file.path);
+  return present;
 }
 
 /** Which files must be read, with their sizes and times, and which need not. */

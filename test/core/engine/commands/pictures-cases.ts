@@ -1,0 +1,110 @@
+import { rmSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import sharp from 'sharp';
+import { expect } from 'vitest';
+import type { Project } from '../../../../core/store/database.ts';
+import type { ImageId, RunId } from '../../../../core/store/ids.ts';
+import { startRun } from '../../../../core/store/runs.ts';
+import { completeRun } from '../../../../core/store/run-result.ts';
+import type { FilledProject } from '../../../support/filled-project.ts';
+import { filledProject } from '../../../support/filled-project.ts';
+import type { GroupCases } from './command-case.ts';
+
+/** A finished alignment in which the first image has a pose. */
+function aligned({ engine, project }: FilledProject): string {
+  const writer = engine.projects.get(project).writer as Project;
+  const run: RunId = startRun(writer, {
+    ...{ kind: 'align', options: {}, seed: 1, stage: 'begin', versions: {}, startedAt: 1 },
+  });
+  const pose = [30, 0, 60, 0, 30, 40, 0, 0, 1] as const;
+  const transform = {
+    image: 1 as ImageId,
+    family: 'affine',
+    canonicalToImage: pose,
+    mirrored: false,
+    status: 'ok',
+    box: null,
+  };
+  completeRun(writer, run, { transforms: [transform], scores: [], models: [], finishedAt: 2 });
+  return String(run);
+}
+
+async function sizeOf({ bytes, mediaType }: { readonly bytes: Uint8Array; readonly mediaType: string }) {
+  const { width, height, channels } = await sharp(bytes).metadata();
+  return { mediaType, width, height, channels };
+}
+
+const image = '1';
+
+export const picturesCases: GroupCases<'pictures'> = {
+  thumbnail: async () => {
+    const { client, engine, project, folder } = await filledProject();
+    const params = { project, image };
+    const { thumbnail } = await client.images.one({ params });
+    const kept = await client.pictures.thumbnail({ params, query: { side: 64, v: thumbnail } });
+    expect(await sizeOf(kept)).toEqual({ mediaType: 'image/jpeg', width: 64, height: 43, channels: 3 });
+    expect(engine.workers.status().waiting).toBe(0);
+    await client.system.clearCache();
+    expect((await client.pictures.thumbnail({ params, query: { side: 64 } })).bytes).toEqual(kept.bytes);
+    await client.system.clearCache();
+    writeFileSync(join(folder, 'a.jpg'), await sharp(kept.bytes).jpeg().toBuffer());
+    await expect(client.pictures.thumbnail({ params })).rejects.toMatchObject({ code: 'input-unreadable' });
+    rmSync(join(folder, 'a.jpg'));
+    await expect(client.pictures.thumbnail({ params })).rejects.toMatchObject({ code: 'input-missing' });
+  },
+  aligned: async () => {
+    const filled = await filledProject();
+    const { client, project } = filled;
+    const run = aligned(filled);
+    const row = await client.images.one({ params: { project, image }, query: { run } });
+    expect(row).toMatchObject({ result: 'ok', decision: 'none', results: [{ run, status: 'ok', box: null }] });
+    const query = { run, side: 64 as const, v: row.aligned ?? '' };
+    const made = await client.pictures.aligned({ params: { project, image }, query });
+    expect(await sizeOf(made)).toEqual({ mediaType: 'image/jpeg', width: 64, height: 64, channels: 3 });
+    const other = { params: { project, image: '2' }, query };
+    await expect(client.pictures.aligned(other)).rejects.toMatchObject({ code: 'not-found' });
+  },
+  crop: async () => {
+    const filled = await filledProject();
+    const { client, project } = filled;
+    const query = { run: aligned(filled), width: 40, height: 30, outside: 'transparent' as const, margin: 1 };
+    const made = await client.pictures.crop({ params: { project, image }, query });
+    expect(await sizeOf(made)).toEqual({ mediaType: 'image/png', width: 40, height: 30, channels: 4 });
+  },
+  warp: async () => {
+    const { client, project } = await filledProject();
+    const params = { project, image };
+    const whole = await client.pictures.warp({ params, query: { family: 'affine', width: 120, height: 80 } });
+    expect(await sizeOf(whole)).toMatchObject({ width: 120, height: 80 });
+    const family = { family: 'similarity' as const, parameters: [0.3, 0, 0, 0], width: 64, height: 64 };
+    for (const interpolation of ['nearest', 'bilinear', 'bicubic'] as const)
+      expect(
+        (await client.pictures.warp({ params, query: { ...family, interpolation } })).bytes.length,
+      ).toBeGreaterThan(99);
+    const matrix = [60, 0, 60, 0, 40, 40, 0, 0, 1];
+    const forward = await client.pictures.warp({
+      params,
+      query: { matrix, width: 240, height: 160, mapping: 'forward' },
+    });
+    const { data, info } = await sharp(forward.bytes).raw().toBuffer({ resolveWithObject: true });
+    expect(info).toMatchObject({ width: 240, height: 160, channels: 4 });
+    expect(data.filter((value, i) => i % 4 === 3 && value === 0).length).toBe((240 * 160 * 3) / 4);
+    const few = client.pictures.warp({ params, query: { family: 'similarity', parameters: [1] } });
+    await expect(few).rejects.toMatchObject({ code: 'malformed' });
+  },
+  pyramid: async () => {
+    const { client, project } = await filledProject();
+    const { levels, tile } = await client.pictures.pyramid({ params: { project, image } });
+    expect([tile, levels]).toEqual([512, [{ width: 120, height: 80, columns: 1, rows: 1 }]]);
+  },
+  tile: async () => {
+    const { client, project } = await filledProject();
+    const params = { project, image, level: 0, column: 0, row: 0 };
+    const made = await client.pictures.tile({ params });
+    expect(await sizeOf(made)).toEqual({ mediaType: 'image/jpeg', width: 120, height: 80, channels: 3 });
+    for (const beyond of [{ level: 1 }, { column: 1 }, { row: 1 }])
+      await expect(client.pictures.tile({ params: { ...params, ...beyond } })).rejects.toMatchObject({
+        code: 'not-found',
+      });
+  },
+};
