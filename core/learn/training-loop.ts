@@ -2,7 +2,8 @@ import { CongealError } from '../contract/errors.ts';
 import { scalar, type Tensor } from '../graph/tensor.ts';
 import type { Graph } from '../graph/value.ts';
 import type { SessionOptions } from '../runtime/session.ts';
-import { openStepper, type Stepper } from '../runtime/stepper.ts';
+import { openStepper } from '../runtime/open-stepper.ts';
+import type { Stepper } from '../runtime/stepper.ts';
 import { breathe } from './breathe.ts';
 
 /** Where training stands: the step that comes next, the factor on its rate, the losses so far, all learned tensors. */

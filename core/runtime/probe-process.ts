@@ -2,7 +2,7 @@ import { digest, selfTest, timedSize } from './self-test.ts';
 import { selfTestResults } from './self-test-results.ts';
 import { chooseProvider } from './providers.ts';
 import type { ProbeReport } from './probe.ts';
-import { openStepper } from './stepper.ts';
+import { openStepper } from './open-stepper.ts';
 
 /*
  * A process that is thrown away: it tries one provider and says what came of it. A driver that crashes takes only this

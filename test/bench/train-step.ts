@@ -1,6 +1,6 @@
 import { encode } from '../../core/graph/encode.ts';
 import { simplify } from '../../core/graph/passes/simplify.ts';
-import { openStepper } from '../../core/runtime/stepper.ts';
+import { openStepper } from '../../core/runtime/open-stepper.ts';
 import { numberOption } from '../support/bench-options.ts';
 import { referenceTask } from '../support/reference-network.ts';
 import { race } from '../support/step-race.ts';

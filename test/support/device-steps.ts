@@ -3,7 +3,7 @@ import { deserialize, serialize } from 'node:v8';
 import type { Tensor } from '../../core/graph/tensor.ts';
 import type { Graph } from '../../core/graph/value.ts';
 import { liveDeviceTensors } from '../../core/runtime/device-memory.ts';
-import { openStepper } from '../../core/runtime/stepper.ts';
+import { openStepper } from '../../core/runtime/open-stepper.ts';
 
 /** A training graph, the state before its first step, and what each step is fed. */
 export interface DeviceTask {

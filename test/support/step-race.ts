@@ -1,5 +1,5 @@
 import { scalar } from '../../core/graph/tensor.ts';
-import { openStepper } from '../../core/runtime/stepper.ts';
+import { openStepper } from '../../core/runtime/open-stepper.ts';
 import { median } from '../../core/learn/congeal/scores.ts';
 import type { TrainingTask } from './reference-network.ts';
 import { findTorch, startTorch, type Taken } from './torch-peer.ts';

@@ -8,7 +8,7 @@ import { sgd } from '../../../core/graph/optimisers.ts';
 import { spliceModel, spliceTrainable } from '../../../core/graph/splice.ts';
 import { float32, type tensor } from '../../../core/graph/tensor.ts';
 import type { Value } from '../../../core/graph/value.ts';
-import { openStepper } from '../../../core/runtime/stepper.ts';
+import { openStepper } from '../../../core/runtime/open-stepper.ts';
 import { checkGradient } from '../../support/check-gradient.ts';
 import { fromTensor } from '../../support/interpreter.ts';
 import { writeModel } from '../../support/onnx-writer.ts';

@@ -8,7 +8,7 @@ import { reduceMean, reduceSum } from '../../../core/graph/ops/reduce.ts';
 import { adam, adamState } from '../../../core/graph/optimisers.ts';
 import { float32, scalar } from '../../../core/graph/tensor.ts';
 import type { Graph } from '../../../core/graph/value.ts';
-import { openStepper } from '../../../core/runtime/stepper.ts';
+import { openStepper } from '../../../core/runtime/open-stepper.ts';
 import { runTraining, type Training, type TrainingState } from '../../../core/learn/training-loop.ts';
 
 /** Brings w to the target (1, 2), which is fed. */

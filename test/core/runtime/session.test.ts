@@ -7,7 +7,7 @@ import { float32, floats, scalar, tensor } from '../../../core/graph/tensor.ts';
 import { inspectModel } from '../../../core/runtime/inspect.ts';
 import { chooseProvider, providers, providersHere } from '../../../core/runtime/providers.ts';
 import { openSession } from '../../../core/runtime/session.ts';
-import { openStepper } from '../../../core/runtime/stepper.ts';
+import { openStepper } from '../../../core/runtime/open-stepper.ts';
 
 function model(): Uint8Array {
   const g = new GraphBuilder();

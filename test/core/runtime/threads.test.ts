@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { scalar } from '../../../core/graph/tensor.ts';
-import { openStepper } from '../../../core/runtime/stepper.ts';
+import { openStepper } from '../../../core/runtime/open-stepper.ts';
 import { referenceTask, samplerTask, type TrainingTask } from '../../support/reference-network.ts';
 
 const steps = 3;

@@ -10,7 +10,7 @@ import { adam, adamState } from '../../../core/graph/optimisers.ts';
 import { elementCount, float32, scalar, type Tensor } from '../../../core/graph/tensor.ts';
 import type { Value } from '../../../core/graph/value.ts';
 import { openSession } from '../../../core/runtime/session.ts';
-import { openStepper } from '../../../core/runtime/stepper.ts';
+import { openStepper } from '../../../core/runtime/open-stepper.ts';
 import { createNetwork, parameterConstants, parameterInputs } from '../../../core/stn/layers.ts';
 import { attentionAt, heatMapNet, regressionNet, type InputShape } from '../../../core/stn/localisation-nets.ts';
 import { transformerNodes } from '../../../core/stn/sampler-nodes.ts';
