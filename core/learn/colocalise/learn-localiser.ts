@@ -5,7 +5,8 @@ import type { Checkpoint } from '../checkpoint.ts';
 import type { LearnEvent } from '../event.ts';
 import type { TrainingState, TrainingStep } from '../training-loop.ts';
 import { canvasShape, type Localiser, trainingLattice } from './localiser.ts';
-import { learnedParameters, type LocaliserSchedule, startLocaliser, trainLocaliser } from './train-localiser.ts';
+import type { LocaliserSchedule } from './schedule.ts';
+import { learnedParameters, startLocaliser, trainLocaliser } from './train-localiser.ts';
 import { trainSampled } from './train-sampled.ts';
 import { levelSides, type WorkMaps, workSide } from './work-maps.ts';
 

@@ -1,13 +1,12 @@
 import type { Random } from '../../geometry/random.ts';
-import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { adam, adamState } from '../../graph/optimisers.ts';
+import { adamState } from '../../graph/optimisers.ts';
 import { float32, scalar, type Tensor } from '../../graph/tensor.ts';
 import { parameterInputs } from '../../stn/layers.ts';
 import type { Builder } from '../../graph/rule.ts';
 import type { Value } from '../../graph/value.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
-import { runTraining, type TrainingState, type TrainingStep } from '../training-loop.ts';
+import type { TrainingState, TrainingStep } from '../training-loop.ts';
 import {
   type CentredMaps,
   gainLossNodes,
@@ -16,6 +15,7 @@ import {
   splitPhases,
   type WindowLattice,
 } from './gain.ts';
+import { type LocaliserSchedule, runSchedule } from './schedule.ts';
 
 /** A network that spreads its attention over the places of a lattice. */
 export interface AttentionNet {
@@ -31,14 +31,6 @@ export interface LocaliserSet {
   /** What the network sees, `[N, ...inputShape]`. */
   readonly input: Float32Array;
   readonly inputShape: readonly [channels: number, height: number, width: number];
-}
-
-/** How long and how fast. */
-export interface LocaliserSchedule {
-  readonly steps: number;
-  readonly batch: number;
-  readonly learningRate: number;
-  readonly saveEvery: number;
 }
 
 /** A state before the first step. */
@@ -88,9 +80,6 @@ export async function* trainLocaliser(
   const parameters = parameterInputs(g, net.initial);
   const attention = net.attention(g, pixels, parameters);
   const loss = gainLossNodes(g, meanWindowNodes(g, attention, phases, lattice), g.input('energy', []));
-  const gradients = backward(g, loss, Object.values(parameters));
-  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
-  g.output('loss', loss);
 
   const feedsAt = (step: number): Record<string, Tensor> => {
     const members = drawBatch(maps.count, batch, step, random);
@@ -113,18 +102,8 @@ export async function* trainLocaliser(
       energy,
     };
   };
-  return yield* runTraining(
-    {
-      model: g.build(),
-      steps: schedule.steps,
-      rateAt: () => schedule.learningRate,
-      feedsAt,
-      saveEvery: schedule.saveEvery,
-      divergence: 6,
-    },
-    start,
-    options,
-  );
+  const lesson = { graph: g, loss, parameters, feedsAt };
+  return yield* runSchedule(lesson, schedule, start, options);
 }
 
 /**

@@ -1,5 +1,4 @@
 import type { Random } from '../../geometry/random.ts';
-import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import { add, mul, sub } from '../../graph/ops/arithmetic.ts';
 import { relu } from '../../graph/ops/elementwise.ts';
@@ -7,16 +6,16 @@ import { normalise } from '../../graph/ops/loss.ts';
 import { concat, flatten, reshape, slice } from '../../graph/ops/movement.ts';
 import { reduceMean, reduceSum } from '../../graph/ops/reduce.ts';
 import { gridSample } from '../../graph/ops/sample.ts';
-import { adam } from '../../graph/optimisers.ts';
 import type { Builder } from '../../graph/rule.ts';
 import { float32, scalar, type Tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import { parameterInputs } from '../../stn/layers.ts';
-import { runTraining, type TrainingState, type TrainingStep } from '../training-loop.ts';
+import type { TrainingState, TrainingStep } from '../training-loop.ts';
 import { gainLossNodes, meanWindowEnergy } from './gain.ts';
 import { canvasShape, type Localiser, trainingLattice } from './localiser.ts';
-import { drawBatch, type LocaliserSchedule } from './train-localiser.ts';
+import { type LocaliserSchedule, runSchedule } from './schedule.ts';
+import { drawBatch } from './train-localiser.ts';
 import { levelSides, type WorkMaps, workSide } from './work-maps.ts';
 
 /** What crops sampled at the network's places are trained for. */
@@ -53,9 +52,6 @@ export async function* trainSampled(
     objective === 'gain'
       ? gainLossNodes(g, reduceMean(g, crops, { axes: [0], keepDims: true }), g.input('energy', []))
       : tripletNodes(g, crops, cropNodes(g, features, g.input('elsewhere', [batch, 2]), cells));
-  const gradients = backward(g, loss, Object.values(parameters));
-  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
-  g.output('loss', loss);
 
   const energy = scalar(meanWindowEnergy({ ...level, count: maps.count }, trainingLattice));
   const sizes = { canvas: workSide ** 2, features: channels * cells * cells };
@@ -76,18 +72,8 @@ export async function* trainSampled(
       ...(objective === 'gain' ? { energy } : { elsewhere: float32(elsewhere, [batch, 2]) }),
     };
   };
-  return yield* runTraining(
-    {
-      model: g.build(),
-      steps: schedule.steps,
-      rateAt: () => schedule.learningRate,
-      feedsAt,
-      saveEvery: schedule.saveEvery,
-      divergence: 6,
-    },
-    start,
-    options,
-  );
+  const lesson = { graph: g, loss, parameters, feedsAt };
+  return yield* runSchedule(lesson, schedule, start, options);
 }
 
 /** Crops of the training window around places `[B, 2]` (work pixels) from maps: `[B, channels, window, window]`. */
