@@ -11,6 +11,7 @@ import type { ImportRequest } from './import.ts';
 import type { ModelReport, ModelSource } from './inspect-model.ts';
 import type { Learned } from './learned.ts';
 import type { Card, CardRequest, Pictures, PicturesRequest } from './pictures.ts';
+import type { ListedProvider, Probed } from './providers.ts';
 import type { Preview, PreviewRequest } from './preview.ts';
 import type { Sample, SamplesRequest } from './samples.ts';
 import type { TileRequest } from './tile.ts';
@@ -41,6 +42,10 @@ export interface Jobs {
   'group images': { request: GroupRequest; result: ImageGroups };
   /** Refuses a provider that is not offered here. */
   'choose provider': { request: { readonly asked: string }; result: 'cpu' };
+  /** Every execution provider, and whether it is offered here. */
+  'list providers': { request: undefined; result: readonly ListedProvider[] };
+  /** Tries a provider in a process that is thrown away. */
+  'probe provider': { request: { readonly name: ListedProvider['name'] }; result: Probed };
   /** Refuses an encoder that cannot be used. */
   'check features': { request: { readonly features: string }; result: undefined };
   /** What an ONNX file declares, and whether it can be used. */

@@ -1,8 +1,5 @@
-import type { Commands } from '../contract/commands.ts';
-import { commands } from '../contract/commands.ts';
-import { CongealError } from '../contract/errors.ts';
 import type { Engine } from './engine.ts';
-import type { GroupHandlers, Handlers } from './handler.ts';
+import type { Handlers } from './handler.ts';
 import { uploadsHandlers } from './handlers/uploads.ts';
 import { foldersHandlers } from './handlers/folders.ts';
 import { groupsHandlers } from './handlers/groups.ts';
@@ -42,13 +39,4 @@ export function createHandlers(engine: Engine): Handlers {
     uploads: uploadsHandlers(engine),
     system: systemHandlers(engine),
   };
-}
-
-function pending<Group extends keyof Commands>(group: Group): GroupHandlers<Group> {
-  const refuse = () => {
-    throw new CongealError('unavailable', `Commands of '${group}' are not offered yet.`);
-  };
-  return Object.fromEntries(
-    Object.keys(commands[group]).map((key) => [key, refuse]),
-  ) as unknown as GroupHandlers<Group>;
 }

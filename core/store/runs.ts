@@ -132,7 +132,7 @@ export function endRun(project: Project, id: RunId, end: RunEnd): void {
 }
 
 /**
- * Marks runs that are recorded as running but belong to a process that has died; call it after opening, before
+ * Marks runs that are recorded as running or waiting but belong to a process that has died; call it after opening, before
  * starting any. Gives how many there were. **Throws** as `writing`.
  */
 export function interruptAbandonedRuns(project: Project): number {

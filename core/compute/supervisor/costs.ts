@@ -18,6 +18,8 @@ export const memoryOf = {
   preview: 300 * mebibyte,
   tile: 300 * mebibyte,
   'group images': 150 * mebibyte,
+  'list providers': 150 * mebibyte,
+  'probe provider': 150 * mebibyte,
   'check features': 300 * mebibyte,
   'inspect model': 400 * mebibyte,
   'check transformer': 200 * mebibyte,

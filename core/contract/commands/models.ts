@@ -14,6 +14,7 @@ const model = z
     addedAt: moment.nullable(),
   })
   .meta({ id: 'Model' });
+export type Model = z.infer<typeof model>;
 
 const value = z.strictObject({
   name: z.string().max(400),
@@ -35,6 +36,7 @@ const inspected = z
     encoderOutputs: z.array(z.string()).describe('Outputs that can serve as feature maps'),
   })
   .meta({ id: 'InspectedModel' });
+export type InspectedModel = z.infer<typeof inspected>;
 
 const onnx = bytes(['application/octet-stream']);
 

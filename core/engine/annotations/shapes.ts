@@ -2,8 +2,13 @@ import type { Shape as DoorShape } from '../../contract/commands/annotations.ts'
 import type { Shape } from '../../geometry/shapes.ts';
 import type { Shape as StoredShape } from '../../store/annotations.ts';
 
-/** A shape as geometry knows it. */
-export type DrawnShape = Shape;
+/** What lies on an image, in pixels of the oriented original. */
+export interface CarriedAnnotation {
+  readonly label: string | null;
+  readonly landmark: string | null;
+  readonly propagated: boolean;
+  readonly shape: Shape;
+}
 
 /** A stored shape as geometry knows it. */
 export function toGeometry(shape: StoredShape): Shape {

@@ -3,16 +3,8 @@ import type { MetadataAnnotation, MetadataRow } from '../../datasets/metadata-js
 import { pixelToUnit } from '../../geometry/frames.ts';
 import { invert, multiply } from '../../geometry/matrix.ts';
 import { mapShape, reachesOutside } from '../../geometry/shapes.ts';
-import type { DrawnShape } from '../annotations/shapes.ts';
+import type { CarriedAnnotation } from '../annotations/shapes.ts';
 import type { PlannedCrop } from './plan-export.ts';
-
-/** What lies on an image, in pixels of the oriented original. */
-export interface CarriedAnnotation {
-  readonly label: string | null;
-  readonly landmark: string | null;
-  readonly propagated: boolean;
-  readonly shape: DrawnShape;
-}
 
 /** What the rows are made from besides crops: all of it by the name of the image. */
 export interface MetadataInputs {
