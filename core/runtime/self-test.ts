@@ -26,7 +26,7 @@ export interface SelfTestSize {
 }
 
 /** The size that the stored results belong to. */
-export const testSize: SelfTestSize = { batch: 4, side: 16, channels: 8 };
+const testSize: SelfTestSize = { batch: 4, side: 16, channels: 8 };
 
 /** The size at which providers are timed: large enough that a graphics card can show what it is worth. */
 export const timedSize: SelfTestSize = { batch: 32, side: 48, channels: 16 };
