@@ -10,6 +10,7 @@ import { restoreImages } from '../../store/image-membership.ts';
 import { saveImages, type NewImage } from '../../store/images.ts';
 import type { KnownFile } from '../../store/known-files.ts';
 import { isWithin } from '../folders/folder-tree.ts';
+import { quarantineOf } from '../quarantine.ts';
 import type { FileState, FoundFile, LostFile } from './import-files.ts';
 import { findFiles, readKnownFiles, statesOf } from './import-files.ts';
 import { importedSides } from './thumbnail-cache.ts';
@@ -107,7 +108,7 @@ export async function* importImages(
   for (let at = 0; at < wanted.length; at += filesPerJob) {
     const states = wanted.slice(at, at + filesPerJob);
     const byPath = new Map(states.map((state) => [state.path, state]));
-    for await (const message of lookAtAll(states, plan, surroundings)) {
+    for await (const message of lookAtAll(project, states, plan, surroundings)) {
       if (!Array.isArray(message)) {
         yield message as ImportEvent;
         continue;
@@ -175,6 +176,7 @@ async function sortOut(
 
 /** Has files looked at and passes on what was seen, several files at a time. */
 async function* lookAtAll(
+  project: Project,
   states: readonly FileState[],
   plan: ImportPlan,
   { workers, signal, pause, limits }: ImportSurroundings,
@@ -186,7 +188,9 @@ async function* lookAtAll(
     limits,
   };
   const told = new Set<string>();
-  const options = { signal, priority: 'import', threads: availableParallelism(), ...(pause && { pause }) } as const;
+  const quarantine = quarantineOf(project, request.files);
+  const threads = availableParallelism();
+  const options = { signal, priority: 'import', threads, quarantine, ...(pause && { pause }) } as const;
   for await (const message of workers.run('import', request, options)) {
     if (message.event === 'glances') {
       /* After a death a worker may look again at what is known already. */
