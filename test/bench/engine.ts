@@ -1,11 +1,16 @@
 import { textOption } from '../support/bench-options.ts';
+import { importPhotos } from './engine/import.ts';
 import { ready } from './engine/ready.ts';
 import { run as store } from './engine/store.ts';
 
 type Emit = (figure: Record<string, unknown>) => void;
 
 /** The parts of the benchmark, by the name that `--part` takes. */
-const parts: Readonly<Record<string, (emit: Emit, args: readonly string[]) => void | Promise<void>>> = { ready, store };
+const parts: Readonly<Record<string, (emit: Emit, args: readonly string[]) => void | Promise<void>>> = {
+  ready,
+  import: importPhotos,
+  store,
+};
 
 /**
  * What a person waits for besides learning.
