@@ -5,6 +5,7 @@ import { findImage } from '../../store/images.ts';
 import { fromStoredPath, toStoredPath } from '../../store/project-paths.ts';
 import type { Run } from '../../store/runs.ts';
 import { endRun, findRun, listRuns, queueRun, restartRun } from '../../store/runs.ts';
+import { removeStrikes } from '../../store/strikes.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { writable } from '../open-projects.ts';
@@ -51,6 +52,11 @@ export function startImport(engine: Engine, open: OpenProject, asked: ImportAske
   const { mode = 'look', bringBack = false, retry, sample, allowDamaged } = asked;
   const folders = asked.folders.map((folder) => toStoredPath(project.path, folder));
   const plan: StoredPlan = { images: [], folders, mode, bringBack, ...(retry && { retry }), ...(sample && { sample }) };
+  /* Whoever asks for an image again wants it opened, also where workers died over it. */
+  for (const id of retry ?? []) {
+    const image = findImage(project, id);
+    if (image?.status === 'failed') removeStrikes(project, image.path);
+  }
   const run = queueRun(project, {
     kind: 'import',
     options: { allowDamaged, plan },
