@@ -18,7 +18,12 @@ async function filesOf(items) {
       for (const one of entries) await walk(one, `${path}${entry.name}/`);
     }
   };
-  for (const entry of [...items].map((item) => item.webkitGetAsEntry()).filter(Boolean)) await walk(entry, '');
+  // Both must be taken before anything is awaited: then the drop is over and its items are gone.
+  const taken = [...items].map((item) => ({ entry: item.webkitGetAsEntry(), file: item.getAsFile() }));
+  for (const { entry, file } of taken) {
+    if (entry !== null) await walk(entry, '');
+    else if (file !== null && looksLikeImage.test(file.name)) found.push({ name: file.name, file });
+  }
   return found;
 }
 

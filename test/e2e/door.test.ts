@@ -15,6 +15,22 @@ async function painted(page: Page, kind: 'thumbnail' | 'aligned', wanted: number
   await expect.poll(() => page.evaluate<number>(loaded), { timeout: 120_000 }).toBeGreaterThanOrEqual(wanted);
 }
 
+/** Drops a picture that the page has drawn itself on the page. */
+const dropPicture = `(async () => {
+  const canvas = document.createElement('canvas');
+  canvas.width = 200;
+  canvas.height = 160;
+  const pen = canvas.getContext('2d');
+  for (let n = 0; n < 400; n += 1) {
+    pen.fillStyle = 'hsl(' + ((n * 47) % 360) + ' 60% 50%)';
+    pen.fillRect((n * 31) % 200, (n * 17) % 160, 20, 12);
+  }
+  const blob = await new Promise((resolve) => canvas.toBlob(resolve, 'image/png'));
+  const transfer = new DataTransfer();
+  transfer.items.add(new File([blob], 'dropped.png', { type: 'image/png' }));
+  dispatchEvent(new DragEvent('drop', { dataTransfer: transfer }));
+})()`;
+
 describe.skipIf(!hasBrowser)('the page of the door in a real browser', () => {
   it('goes the whole way: folder, thumbnails, find and cancel, align, export, start page', async () => {
     const root = temporaryFolder();
@@ -38,6 +54,10 @@ describe.skipIf(!hasBrowser)('the page of the door in a real browser', () => {
     await painted(page, 'thumbnail', count);
     expect(await page.locator('h1').textContent()).toBe('Beetles');
 
+    await page.evaluate(dropPicture);
+    await page.getByText(`${count + 1} images`, { exact: true }).waitFor();
+    await painted(page, 'thumbnail', count + 1);
+
     await page.getByRole('button', { name: 'Find the object' }).click();
     await page.locator('.run progress').waitFor();
     await page.getByRole('button', { name: 'Cancel' }).click();
@@ -49,7 +69,7 @@ describe.skipIf(!hasBrowser)('the page of the door in a real browser', () => {
       const headers = { 'Content-Type': 'application/json' };
       await fetch(`/api/projects/${id}/runs/align`, { method: 'POST', headers, body });
     }, project);
-    await page.getByText(`Align: ${count} images`).waitFor({ timeout: 240_000 });
+    await page.getByText(`Align: ${count + 1} images`).waitFor({ timeout: 240_000 });
     await painted(page, 'aligned', count);
     await page.getByAltText('Mean of all images').waitFor();
 
