@@ -43,8 +43,14 @@ function hear(event) {
 
 const events = new EventSource('/api/events');
 events.addEventListener('message', ({ data }) => hear(JSON.parse(data)));
-events.addEventListener('error', () => (byId('state').textContent = 'connecting again…'));
-events.addEventListener('open', () => (byId('state').textContent = ''));
+events.addEventListener('error', () => {
+  const over = events.readyState === EventSource.CLOSED;
+  byId('state').textContent = over ? 'The engine has ended; start it again.' : 'connecting again…';
+});
+events.addEventListener('open', () => {
+  byId('state').textContent = '';
+  reload();
+});
 
 byId('home').addEventListener('click', () => void home().catch(() => undefined));
 onDrop(async (files) => {

@@ -88,7 +88,7 @@ export function sidePanel(base, runs, result) {
     make('img', { alt: 'Mean image so far' }),
     make('figcaption', {}, make('span', { textContent: 'Mean image so far' })),
   );
-  const titles = { mean: 'Mean of all images', std: 'Standard deviation', 'mean-before': 'Mean before' };
+  const titles = { mean: 'Mean of all images', 'mean-before': 'Mean before', std: 'Standard deviation' };
   const figures = Object.entries(result?.figures ?? {}).filter(([, value]) => typeof value === 'number');
   const number = (value) => (Number.isInteger(value) ? String(value) : String(Number(value.toPrecision(4))));
   return [
@@ -103,7 +103,9 @@ export function sidePanel(base, runs, result) {
             'Find the object, or align the images; the mean image appears here and sharpens while they come to agree.',
         })
       : null,
-    ...(result?.pictures ?? []).map((name) => picture(result, name, titles[name])),
+    ...Object.keys(titles)
+      .filter((name) => result?.pictures.includes(name))
+      .map((name) => picture(result, name, titles[name])),
     figures.length > 0
       ? make(
           'dl',
