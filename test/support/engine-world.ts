@@ -1,5 +1,5 @@
 import { mkdirSync } from 'node:fs';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { onTestFinished } from 'vitest';
 import type { Client } from '../../core/contract/client.ts';
 import { createClient } from '../../core/contract/client.ts';
@@ -30,9 +30,14 @@ const bugLog: Log = {
 export function engineWorld(): EngineWorld {
   const folder = temporaryFolder();
   const root = join(folder, 'root');
-  const stateFolder = join(folder, 'state');
   mkdirSync(root);
-  const engine = createEngine({ stateFolder, cacheFolder: join(folder, 'cache'), roots: [root], log: bugLog });
+  return engineAt({ root, stateFolder: join(folder, 'state') });
+}
+
+/** Makes an engine where another one was: it finds what that has left. */
+export function engineAt({ root, stateFolder }: Pick<EngineWorld, 'root' | 'stateFolder'>): EngineWorld {
+  const cacheFolder = join(dirname(stateFolder), 'cache');
+  const engine = createEngine({ stateFolder, cacheFolder, roots: [root], log: bugLog });
   onTestFinished(() => engine.close());
   const app = createApp({ engine, handlers: createHandlers(engine) });
   const client = createClient<AbortSignal>({

@@ -48,11 +48,16 @@ export async function projectWorld(count = 5, world: EngineWorld = engineWorld()
     folder,
     figures,
     images: ids.map((id: ImageId) => String(id)),
-    ended: (run) => ended(world, open, run),
+    ended: (run) => endOfRun(world, open, run),
   };
 }
 
-async function ended({ engine, client }: EngineWorld, open: OpenProject, run: string): Promise<Run> {
+/** Fulfils when a run has stopped, and gives it. */
+export async function endOfRun(
+  { engine, client }: Pick<EngineWorld, 'engine' | 'client'>,
+  open: OpenProject,
+  run: string,
+): Promise<Run> {
   const params = { project: open.id, run };
   for (;;) {
     const changed = new Promise<void>((resolve) => {

@@ -62,7 +62,7 @@ export function effectiveTransformsOf(
 }
 
 /** Whether a transform turns the picture's left into its right. */
-export function isMirroring(matrix: Matrix3): boolean {
+function isMirroring(matrix: Matrix3): boolean {
   return determinant(matrix) < 0;
 }
 

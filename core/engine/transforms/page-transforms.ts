@@ -1,14 +1,19 @@
+import type { LocatedStatus } from '../../compute/learned.ts';
 import { CongealError } from '../../contract/errors.ts';
 import type { Transform } from '../../contract/commands/transforms.ts';
 import type { Filter } from '../../contract/selection.ts';
 import type { ProjectReader } from '../../store/database.ts';
 import type { ImageId } from '../../store/ids.ts';
+import type { ImageFilter } from '../../store/image-filter.ts';
+import { countImages, listImageIds, pageImages } from '../../store/image-pages.ts';
 import type { StoredImage } from '../../store/images.ts';
+import { findImage } from '../../store/images.ts';
 import type { Run } from '../../store/runs.ts';
 import { scoresOfImages } from '../../store/scores.ts';
 import { nameWithin } from '../images/import-files.ts';
 import { importedFolders } from '../images/import-run.ts';
 import { filteredImages } from '../images/select-images.ts';
+import { toImageFilter } from '../images/door-filter.ts';
 import { fromCursor, toCursor } from '../page-cursor.ts';
 import type { EffectiveTransform } from './effective.ts';
 import { effectiveTransforms, effectiveTransformsOf } from './effective.ts';
@@ -25,39 +30,77 @@ export interface TransformsWanted extends Filter {
 
 type Place = readonly [value: string | number | null, id: number];
 
-/** A page of the transforms of a run. **Throws** CongealError `malformed` for a cursor of another order. */
-export function pageTransforms(
-  reader: ProjectReader,
-  run: Run,
-  wanted: TransformsWanted,
-): { readonly transforms: Transform[]; readonly next: string | null; readonly total: number } {
+/** A page of transforms; `next` is null on the last one. */
+export interface TransformsPage {
+  readonly transforms: Transform[];
+  readonly next: string | null;
+  readonly total: number;
+}
+
+/**
+ * A page of the transforms of a run, from the project file's own order; by status all are looked at.
+ *
+ * **Throws** CongealError `malformed` for a cursor of another order.
+ */
+export function pageTransforms(reader: ProjectReader, run: Run, wanted: TransformsWanted): TransformsPage {
   const { sort, by, direction, limit, cursor, ...filter } = wanted;
+  if (sort === 'status') return pageByStatus(reader, run, wanted);
   if (sort === 'score' && by === undefined) throw new CongealError('malformed', 'Name the score to sort by (`by`).');
-  const images = new Map(filteredImages(reader, { ...filter, run: String(run.id) }).map((image) => [image.id, image]));
-  const found = effectiveTransforms(reader, run.id).filter(({ image }) => images.has(image));
-  const ids = found.map(({ image }) => image);
-  const values = sort === 'score' ? scoreValues(reader, run, ids, by ?? '') : new Map<ImageId, number>();
-  const placeOf = (one: EffectiveTransform): Place => {
-    const image = images.get(one.image);
-    if (sort === 'name') return [image?.path ?? '', one.image];
-    return [sort === 'status' ? one.status : (values.get(one.image) ?? null), one.image];
-  };
-  const sorted = found
-    .map((one) => ({ one, place: placeOf(one) }))
-    .sort((a, b) => comparePlaces(a.place, b.place, direction));
-  const after = cursor === undefined ? undefined : (fromCursor(cursor, ['any', 'number']) as Place);
-  const rest = after === undefined ? sorted : sorted.filter(({ place }) => comparePlaces(place, after, direction) > 0);
-  const page = rest.slice(0, limit);
-  const last = page.at(-1);
+  const own = ofRun(reader, run, filter);
+  const place = cursor === undefined ? null : (fromCursor(cursor, ['any', 'number']) as Place);
+  const { images, next } = pageImages(reader, {
+    filter: own,
+    sort: {
+      by: by === undefined || sort === 'name' ? 'path' : { run: run.id, score: by },
+      descending: direction === 'descending',
+    },
+    after: place === null ? null : { value: place[0], id: place[1] },
+    limit,
+  });
+  const ids = images.map(({ id }) => id);
+  const found = new Map(effectiveTransformsOf(reader, run.id, ids).map((one) => [one.image, one]));
   return {
     transforms: viewAll(
       reader,
       run,
-      page.map(({ one }) => one),
-      images,
+      ids.flatMap((id) => found.get(id) ?? []),
+      new Map(images.map((image) => [image.id, image])),
     ),
-    next: rest.length > limit && last !== undefined ? toCursor(last.place) : null,
-    total: found.length,
+    next: next === null ? null : toCursor([next.value, next.id]),
+    total: countImages(reader, own),
+  };
+}
+
+/** What runs say of an image; whatever it is, the image took part. */
+const outcomes = ['ok', 'flagged', 'missing'] as const satisfies readonly LocatedStatus[];
+
+function ofRun(reader: ProjectReader, run: Run, filter: Filter): ImageFilter {
+  return toImageFilter(reader, { ...filter, run: String(run.id), result: filter.result ?? [...outcomes] });
+}
+
+/** States are few and not in an index together with images: the run's transforms are read and sorted. */
+function pageByStatus(reader: ProjectReader, run: Run, wanted: TransformsWanted): TransformsPage {
+  const { direction, limit, cursor } = wanted;
+  const ids = new Set(listImageIds(reader, ofRun(reader, run, wanted), { by: 'path' }));
+  const sorted = effectiveTransforms(reader, run.id)
+    .filter(({ image }) => ids.has(image))
+    .map((one) => ({ one, place: [one.status, one.image] as const }))
+    .sort((a, b) => comparePlaces(a.place, b.place, direction));
+  const after =
+    cursor === undefined ? undefined : (fromCursor(cursor, ['string', 'number']) as readonly [string, number]);
+  const rest = after === undefined ? sorted : sorted.filter(({ place }) => comparePlaces(place, after, direction) > 0);
+  const page = rest.slice(0, limit).map(({ one }) => one);
+  const images = new Map(
+    page.flatMap(({ image }): [ImageId, StoredImage][] => {
+      const found = findImage(reader, image);
+      return found === undefined ? [] : [[image, found]];
+    }),
+  );
+  const last = page.at(-1);
+  return {
+    transforms: viewAll(reader, run, page, images),
+    next: rest.length > limit && last !== undefined ? toCursor([last.status, last.image]) : null,
+    total: ids.size,
   };
 }
 
@@ -125,16 +168,12 @@ function viewAll(
   });
 }
 
-function scoreValues(reader: ProjectReader, run: Run, ids: readonly ImageId[], by: string): Map<ImageId, number> {
-  const own = scoresOfImages(reader, run.id, ids).filter(({ name }) => name === by);
-  return new Map(own.map(({ image, value }) => [image, value]));
-}
-
-/** What has no value comes last in either direction; ties go by id. */
-function comparePlaces([a, m]: Place, [b, n]: Place, direction: 'ascending' | 'descending'): number {
+/** Ties go by id. */
+function comparePlaces(
+  [a, m]: readonly [string, number],
+  [b, n]: readonly [string, number],
+  direction: 'ascending' | 'descending',
+): number {
   const sign = direction === 'ascending' ? 1 : -1;
-  if (a === b) return sign * (m - n);
-  if (a === null) return 1;
-  if (b === null) return -1;
-  return sign * (a < b ? -1 : 1);
+  return sign * (a === b ? m - n : a < b ? -1 : 1);
 }
