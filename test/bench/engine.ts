@@ -1,5 +1,6 @@
 import { textOption } from '../support/bench-options.ts';
 import { importPhotos } from './engine/import.ts';
+import { mixedLoad } from './engine/mixed.ts';
 import { ready } from './engine/ready.ts';
 import { run as store } from './engine/store.ts';
 
@@ -9,6 +10,7 @@ type Emit = (figure: Record<string, unknown>) => void;
 const parts: Readonly<Record<string, (emit: Emit, args: readonly string[]) => void | Promise<void>>> = {
   ready,
   import: importPhotos,
+  mixed: mixedLoad,
   store,
 };
 
