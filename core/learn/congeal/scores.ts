@@ -16,7 +16,7 @@ function robustDeviation(values: readonly number[]): number {
 }
 
 /** Images whose doubts, similarity and pose together, reach this many deviations are flagged. */
-const flagFrom = 3.82;
+const flagFrom = 4.07;
 /** Most that an unusual pose counts: alone it never flags, for an object may stand anywhere. */
 const mostOfPose = 3.5;
 
