@@ -3,11 +3,14 @@ import { CongealError } from '../../contract/errors.ts';
 import { correctionsOfImages, decideImages, resetCorrections, saveCorrection } from '../../store/corrections.ts';
 import type { Editing } from '../../store/database.ts';
 import type { ImageId } from '../../store/ids.ts';
+import type { ImageFilter } from '../../store/image-filter.ts';
+import { countImages } from '../../store/image-pages.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
 import { makeEdit } from '../history/make-edit.ts';
 import { selectImages } from '../images/door-filter.ts';
+import { createTotals } from '../images/totals.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { imageOf, runOf } from '../row-ids.ts';
 import { rerun } from '../runs/rerun.ts';
@@ -19,6 +22,7 @@ type InRun = { readonly params: { readonly project: string; readonly run: string
 
 /** Transforms and scores of a run: look, correct, decide, rerun. */
 export function transformsHandlers(engine: Engine): GroupHandlers<'transforms'> {
+  const totals = createTotals();
   const find = ({ params }: InRun): { readonly open: OpenProject; readonly run: Run } => {
     const open = engine.projects.get(params.project);
     return { open, run: runOf(open.reader, params.run) };
@@ -43,7 +47,9 @@ export function transformsHandlers(engine: Engine): GroupHandlers<'transforms'> 
   return {
     page: (request) => {
       const { open, run } = find(request);
-      return pageTransforms(open.reader, run, request.query);
+      const count = (filter: ImageFilter) =>
+        totals.of(open.id, engine.revisions.of(open.id), filter, () => countImages(open.reader, filter));
+      return pageTransforms(open.reader, run, request.query, count);
     },
     columns: (request) => {
       const { open, run } = find(request);

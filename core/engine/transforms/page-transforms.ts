@@ -40,9 +40,16 @@ export interface TransformsPage {
 /**
  * A page of the transforms of a run, from the project file's own order; by status all are looked at.
  *
+ * @param countAll - counts what a filter lets through, perhaps from memory
+ *
  * **Throws** CongealError `malformed` for a cursor of another order.
  */
-export function pageTransforms(reader: ProjectReader, run: Run, wanted: TransformsWanted): TransformsPage {
+export function pageTransforms(
+  reader: ProjectReader,
+  run: Run,
+  wanted: TransformsWanted,
+  countAll: (filter: ImageFilter) => number = (filter) => countImages(reader, filter),
+): TransformsPage {
   const { sort, by, direction, limit, cursor, ...filter } = wanted;
   if (sort === 'status') return pageByStatus(reader, run, wanted);
   if (sort === 'score' && by === undefined) throw new CongealError('malformed', 'Name the score to sort by (`by`).');
@@ -67,7 +74,7 @@ export function pageTransforms(reader: ProjectReader, run: Run, wanted: Transfor
       new Map(images.map((image) => [image.id, image])),
     ),
     next: next === null ? null : toCursor([next.value, next.id]),
-    total: countImages(reader, own),
+    total: countAll(own),
   };
 }
 
