@@ -222,7 +222,7 @@ function shrinksExactly(info: ImageInfo): boolean {
 }
 
 /** The same rectangle in the stored frame of a scaled image of the given stored size. */
-export function storedArea(area: PixelArea, orientation: Orientation, columns: number, rows: number): PixelArea {
+function storedArea(area: PixelArea, orientation: Orientation, columns: number, rows: number): PixelArea {
   const { left, top, width, height } = area;
   const swapped = orientation >= 5;
   const x = swapped ? top : left;

@@ -8,7 +8,7 @@ import { CongealError } from '../../contract/errors.ts';
 import { noSuch, rowIdOf, runOf } from '../row-ids.ts';
 
 /** The name by which doors know a group: its kind, and the id of its first image. */
-export function groupOf(id: string): { readonly kind: 'duplicates' | 'burst'; readonly id: ImageId } {
+function groupOf(id: string): { readonly kind: 'duplicates' | 'burst'; readonly id: ImageId } {
   if (!/^[db][1-9]\d{0,14}$/.test(id)) throw noSuch('group', id);
   return { kind: id.startsWith('d') ? 'duplicates' : 'burst', id: Number(id.slice(1)) as ImageId };
 }

@@ -27,7 +27,7 @@ interface GroupSaying {
 }
 
 /** Groups are named by their kind and their first image. */
-export function groupId(kind: GroupKind, first: number): string {
+function groupId(kind: GroupKind, first: number): string {
   return `${kind === 'burst' ? 'b' : 'd'}${first}`;
 }
 

@@ -74,7 +74,7 @@ export function viewImage(
 }
 
 /** Where an image stands, in one word. */
-export function stateOf(image: StoredImage): ImageState {
+function stateOf(image: StoredImage): ImageState {
   if (image.status === 'ready') return 'ready';
   if (image.failureCode === 'missing') return 'missing';
   return image.failureCode === 'image-quarantined' ? 'quarantined' : 'failed';
