@@ -46,7 +46,9 @@ export async function mixedLoad(
     const background = Promise.all([keepLearning(client, isOver), keepImporting(client, project, isOver)]);
     /* Told below, unless the loop fails first. */
     background.catch(() => undefined);
-    for (const random = createRandom(seed); !isOver(); await wait(20)) {
+    const random = createRandom(seed);
+    while (!isOver()) {
+      await wait(20);
       for (const [isPlain, ask] of askingsOf(client, project, random.integer(1_000_000), photos)) {
         const asked = performance.now();
         await ask();
