@@ -24,12 +24,16 @@ it.each(['find', 'align'] as const)('%s shows the mean as it goes on, and finds 
   const results: Learned[] = [];
   const frames: FrameMessage[] = [];
   for (const film of [true, false]) {
-    const messages = workers.run(kind, { files, ...kinds[kind] }, {
-      signal,
-      priority: 'run',
-      threads: 1,
-      film,
-    });
+    const messages = workers.run(
+      kind,
+      { files, ...kinds[kind] },
+      {
+        signal,
+        priority: 'run',
+        threads: 1,
+        film,
+      },
+    );
     const { result } = await collect(messages, (message) => {
       if (message.event === 'frame') frames.push(message);
     });
