@@ -61,13 +61,13 @@ export function rescueStage(family: AlignFamily): RefineStage {
 
 /** The window in which every image is tried the other way up. */
 export function turnStage(family: AlignFamily): RefineStage {
-  return { family: linear(family), iterations: 5, cells: refineCells, zoom: 0.75, sigma: 0.55, shrink: 0.05 };
+  return { family: linear(family), iterations: 5, cells: rescueCells, zoom: 0.75, sigma: 0.55, shrink: 0.05 };
 }
 
 /** The very last stage: each image follows those that are like it. */
 export function kinStage(family: AlignFamily): RefineStage {
   const stages = lastStages(family);
-  return { ...stages[stages.length - 1], iterations: 8, kin: true };
+  return { ...stages[stages.length - 1], iterations: 6, kin: true };
 }
 
 /** Share of the images, and how often it is chosen anew, with which all are compared at the end. */
@@ -82,8 +82,8 @@ export function judgeStage(family: AlignFamily): RefineStage {
 /** The stages after the rescue, from stiff to free. */
 export function lastStages(family: AlignFamily): RefineStage[] {
   const stages: RefineStage[] = [
-    { family: rigid(family), iterations: 12, cells: refineCells, zoom: 0.7, sigma: 0.6, shrink: 0 },
-    { family: linear(family), iterations: 12, cells: refineCells, zoom: 0.6, sigma: 0.7, shrink: 0.05 },
+    { family: rigid(family), iterations: 9, cells: refineCells, zoom: 0.7, sigma: 0.6, shrink: 0 },
+    { family: linear(family), iterations: 10, cells: refineCells, zoom: 0.6, sigma: 0.7, shrink: 0.05 },
   ];
   if (family === 'projective')
     stages.push({ family, iterations: 8, cells: refineCells, zoom: 0.6, sigma: 0.7, shrink: 0 });
