@@ -19,6 +19,17 @@ export interface FeatureExtractor {
   describe(pixels: Float32Array, count: number, size: number): Promise<Float32Array>;
   /** The same followed by a projection: returns `[count, components, size / stride, size / stride]`, unit length per cell. */
   project(pixels: Float32Array, count: number, size: number, projection: Projection): Promise<Float32Array>;
+  /**
+   * `project` of each render at four quarter turns, of which it describes one: `[4, count, components, size / stride,
+   * size / stride]`. Turn k shows what a render turned by k * 90 degrees would: its pixel (x, y), from the centre, is
+   * (-y, x) of turn k - 1. Missing where features do not turn with the image.
+   */
+  readonly projectTurns?: (
+    pixels: Float32Array,
+    count: number,
+    size: number,
+    projection: Projection,
+  ) => Promise<Float32Array>;
   dispose(): Promise<void>;
 }
 

@@ -3,15 +3,16 @@ import { float32, floats } from '../graph/tensor.ts';
 import type { Graph } from '../graph/value.ts';
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import type { FeatureExtractor, Projection } from './feature-maps.ts';
-import { gradientLayout, orientedGradientNodes } from './oriented-gradients.ts';
+import { gradientLayout, orientedGradientNodes, quarterTurnNodes } from './oriented-gradients.ts';
 import { projectionNodes } from './projection-nodes.ts';
 
 const dynamic = { 0: 'n' };
 
-/** The graph for crops of one size: raw maps, or projected ones. */
-function gradientModel(size: number, projection: Projection | null): Graph {
+/** The graph for crops of one size: raw maps, or projected ones, of the crops alone or of their quarter turns too. */
+function gradientModel(size: number, projection: Projection | null, turns: boolean): Graph {
   const g = new GraphBuilder();
-  const raw = orientedGradientNodes(g, g.input('grey', [1, 1, size, size], 'float32', dynamic));
+  const upright = orientedGradientNodes(g, g.input('grey', [1, 1, size, size], 'float32', dynamic));
+  const raw = turns ? quarterTurnNodes(g, upright) : upright;
   if (projection === null) {
     g.output('maps', raw, dynamic);
     return g.build();
@@ -24,23 +25,26 @@ function gradientModel(size: number, projection: Projection | null): Graph {
 
 /** The extractor that needs no weights: oriented gradients with context. */
 export function openGradientExtractor(options: SessionOptions = {}): FeatureExtractor {
-  const sessions = new Map<Projection | null, Map<number, Session>>();
+  const sessions = new Map<Projection | null, Map<string, Session>>();
   const run = async (
     pixels: Float32Array,
     count: number,
     size: number,
     projection: Projection | null,
+    turns = false,
   ): Promise<Float32Array> => {
-    const sizes = sessions.get(projection) ?? new Map<number, Session>();
+    const sizes = sessions.get(projection) ?? new Map<string, Session>();
     sessions.set(projection, sizes);
-    const session = sizes.get(size) ?? (await openSession(gradientModel(size, projection), options));
-    sizes.set(size, session);
+    const key = `${size}${turns ? ' turned' : ''}`;
+    const session = sizes.get(key) ?? (await openSession(gradientModel(size, projection, turns), options));
+    sizes.set(key, session);
     return floats((await session.run({ grey: float32(pixels, [count, 1, size, size]) })).maps);
   };
   return {
     ...gradientLayout,
     describe: (pixels, count, size) => run(pixels, count, size, null),
     project: (pixels, count, size, projection) => run(pixels, count, size, projection),
+    projectTurns: (pixels, count, size, projection) => run(pixels, count, size, projection, true),
     dispose: async () => {
       for (const sizes of sessions.values()) for (const session of sizes.values()) await session.dispose();
     },

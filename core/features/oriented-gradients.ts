@@ -1,7 +1,8 @@
 import { add, div, mul, sub } from '../graph/ops/arithmetic.ts';
 import { conv } from '../graph/ops/convolution.ts';
 import { relu, sqrt } from '../graph/ops/elementwise.ts';
-import { concat } from '../graph/ops/movement.ts';
+import { gather } from '../graph/ops/indexing.ts';
+import { concat, transpose } from '../graph/ops/movement.ts';
 import { pad } from '../graph/ops/padding.ts';
 import { reduceSum } from '../graph/ops/reduce.ts';
 import type { Builder } from '../graph/rule.ts';
@@ -58,6 +59,27 @@ export function orientedGradientNodes(g: Builder, grey: Value): Value {
   const ahead = smooth(g, relu(g, shares), taps, pool);
   const behind = relu(g, sub(g, ahead, smooth(g, shares, taps, pool)));
   return sqrt(g, add(g, concat(g, [ahead, behind], 1), 1e-8));
+}
+
+/**
+ * Adds the maps of crops turned by 0, 90, 180 and 270 degrees, made from those of the upright ones: `[N, 8, h, h]` becomes
+ * `[4 N, 8, h, h]`, one turn after the other. Everything that makes the maps is symmetric, so that turning an image turns
+ * its maps, and its directions by two of eight.
+ */
+export function quarterTurnNodes(g: Builder, upright: Value): Value {
+  const [, directions, , side] = upright.shape;
+  const turns = [upright];
+  for (let turn = 1; turn < 4; turn++) {
+    const turned = gather(
+      g,
+      transpose(g, turns[turn - 1], [0, 1, 3, 2]),
+      Array.from({ length: side }, (_, i) => side - 1 - i),
+      2,
+    );
+    const ahead = Array.from({ length: directions }, (_, i) => (i + directions / 4) % directions);
+    turns.push(gather(g, turned, ahead, 1));
+  }
+  return concat(g, turns, 0);
 }
 
 function around(radius: number): { stride: number; before: number; edge: boolean } {

@@ -1,4 +1,5 @@
-import { describeBatches, type Describer, type Pose } from './describe.ts';
+import type { FeatureExtractor } from '../../features/feature-maps.ts';
+import { describeBatches, describeTurns, type Describer, type Pose } from './describe.ts';
 import { bestHit, entryWarp, wrap, type Hit, type Prior, type SearchGrid } from './search.ts';
 import { readPose } from './gauge.ts';
 import type { Correlator } from './correlator.ts';
@@ -27,12 +28,40 @@ export interface Bank {
 
 /** Describes one image at every entry of the grid: `[entries, channels, cells, cells]` for the correlator. */
 export async function describeEntries(searcher: Searcher, view: View): Promise<Uint8Array> {
+  const { extractor } = searcher.describer;
+  if (extractor.projectTurns !== undefined && searcher.grid.closed && searcher.grid.turns.length % 4 === 0)
+    return describeQuarter(searcher, view, extractor.projectTurns);
   const poses = searcher.grid.entries.map(({ rotation, logScale, mirrored }) => ({
     view,
     warp: entryWarp(rotation, logScale, 0, 0),
     mirrored,
   }));
   return describeCoarse(searcher, poses);
+}
+
+/** The same from the first quarter of a full circle: the other three are turns of it. */
+async function describeQuarter(
+  searcher: Searcher,
+  view: View,
+  turns: NonNullable<FeatureExtractor['projectTurns']>,
+): Promise<Uint8Array> {
+  const { describer, correlator, grid, cells, channels } = searcher;
+  const quarter = grid.turns.length / 4;
+  const length = channels * cells * cells;
+  const coarse = new Uint8Array(grid.entries.length * length);
+  const first = grid.entries.flatMap((entry, place) => (entry.turn < quarter ? [{ ...entry, place }] : []));
+  const poses = first.map(({ rotation, logScale, mirrored, place }) => {
+    return { view, warp: entryWarp(rotation, logScale, 0, 0), mirrored, place };
+  });
+  for await (const { chosen, part } of describeTurns(describer, turns, poses, cells)) {
+    const maps = await correlator.coarsen(part.maps, part.count, part.channels);
+    for (let n = 0; n < part.count; n++) {
+      const turn = Math.floor(n / chosen.length);
+      const place = chosen[n % chosen.length].place + turn * quarter * grid.logScales.length;
+      coarse.set(maps.subarray(n * length, (n + 1) * length), place * length);
+    }
+  }
+  return coarse;
 }
 
 /** Describes poses as entries of a bank: `[poses, channels, cells, cells]`. */

@@ -118,6 +118,41 @@ export async function* describeBatches(
   }
 }
 
+/**
+ * Describes poses and what they show after 1, 2 and 3 quarter turns, batch by batch: each part holds four times its poses,
+ * one turn after the other. `turns` is the extractor's `projectTurns`.
+ */
+export async function* describeTurns<Some extends Pose>(
+  describer: Describer,
+  turns: NonNullable<FeatureExtractor['projectTurns']>,
+  poses: readonly Some[],
+  cells: number,
+): AsyncGenerator<{ readonly chosen: readonly Some[]; readonly part: Described }> {
+  const { extractor, projection, signal } = describer;
+  const channels = projection.components;
+  const plane = cells * cells;
+  const size = cells * extractor.stride;
+  const batch = Math.max(1, batchOf(size) >> 1);
+  for (let start = 0; start < poses.length; start += batch) {
+    const chosen = poses.slice(start, start + batch);
+    const maps = await turns(renderPoses(extractor, chosen, size, 1), chosen.length, size, projection);
+    const masks = new Float32Array(4 * chosen.length * plane);
+    chosen.forEach(({ view, warp, mirrored }, i) =>
+      renderMask(windowToUnit(view, warp, 1, mirrored), cells, masks, i * plane),
+    );
+    for (let i = chosen.length; i < 4 * chosen.length; i++)
+      turnPlane(masks.subarray((i - chosen.length) * plane), masks.subarray(i * plane), cells);
+    applyMasks(maps, masks, channels, plane);
+    yield { chosen, part: { count: 4 * chosen.length, channels, cells, maps, masks } };
+    await breathe(signal);
+  }
+}
+
+/** Writes a square plane turned by a quarter: row y, column x is row x, column (last - y) of what it was. */
+function turnPlane(from: Float32Array, to: Float32Array, cells: number): void {
+  for (let y = 0; y < cells; y++) for (let x = 0; x < cells; x++) to[y * cells + x] = from[x * cells + cells - 1 - y];
+}
+
 function applyMasks(maps: Float32Array, masks: Float32Array, channels: number, plane: number): void {
   for (let n = 0; n * plane < masks.length; n++)
     for (let cell = 0; cell < plane; cell++)
