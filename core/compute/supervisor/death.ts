@@ -3,7 +3,7 @@ export interface Death {
   /** In words, for people. */
   readonly reason: string;
   /**
-   * How much the images in hand are to be suspected: 2 for a crash, a hang or too much memory, 1 for a kill that may as
+   * How much the images in hand are to be suspected: 4 for a crash, a hang or too much memory, 1 for a kill that may as
    * well have come from outside, 0 for what the supervisor did for other reasons.
    */
   readonly suspicion: number;
@@ -14,8 +14,8 @@ export interface Death {
 /** Signals that a process gets for what it did itself. */
 const crashes: ReadonlySet<string> = new Set(['SIGSEGV', 'SIGABRT', 'SIGBUS', 'SIGILL', 'SIGFPE', 'SIGTRAP', 'SIGSYS']);
 
-/** How much the images in hand are to be suspected for each kind of death; four is enough to leave an image out. */
-export const suspicions = { none: 0, outside: 1, own: 2 } as const;
+/** How much the images in hand are to be suspected for each kind of death; eight is enough to leave an image out. */
+export const suspicions = { none: 0, outside: 1, own: 4 } as const;
 
 /** What is known at the end of a worker process. */
 export interface Ending {

@@ -1,9 +1,9 @@
 import type { Death } from './death.ts';
 
-/** How much is held against an image, by its name; what reaches four is not opened any more. */
+/** How much is held against an image, by its name; what reaches eight is not opened any more. */
 export type Strikes = ReadonlyMap<string, { readonly weight: number; readonly reason: string }>;
 
-const enough = 4;
+const enough = 8;
 
 /** Keeps apart the images over which workers die from those that happened to be in hand. */
 export interface Suspects {
