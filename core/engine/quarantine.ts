@@ -1,10 +1,11 @@
+import { suspicions } from '../compute/supervisor/death.ts';
 import type { Strikes } from '../compute/supervisor/suspects.ts';
 import type { RunJobOptions } from '../compute/supervisor/workers.ts';
 import type { Project } from '../store/database.ts';
 import { addStrike, listStrikes, removeStrikes } from '../store/strikes.ts';
 
 /** What one strike in the project file weighs among workers. */
-const weightOfStrike = 2;
+const weightOfStrike = suspicions.own;
 
 /**
  * What a project holds against files, and how it learns more: images over which workers died stay known as such, from one

@@ -72,7 +72,7 @@ export async function* attemptJob(
     wake();
   };
   worker.onMessage = hear;
-  void worker.died.then((death) => finish({ death }));
+  const forget = worker.whenDead((death) => finish({ death }));
   const unwatch = pause?.watch(hold);
   signal.addEventListener('abort', cancel);
   const ended = async () => {
@@ -98,6 +98,7 @@ export async function* attemptJob(
     await ended();
     signal.removeEventListener('abort', cancel);
     unwatch?.();
+    forget();
     worker.onMessage = () => undefined;
   }
 }

@@ -31,6 +31,7 @@ export class WorkerProcess {
   readonly died: Promise<Death>;
   /** What it says goes here. */
   onMessage: (message: FromWorker) => void = () => undefined;
+  #mourners = new Set<(death: Death) => void>();
   #child: ChildProcess;
   #limits: WorkerLimits;
   #rss = 0;
@@ -61,7 +62,9 @@ export class WorkerProcess {
         clearInterval(watch);
         this.#dead = true;
         const outOfMemory = outOfMemoryKills() > killsBefore;
-        fulfil(describeDeath({ code, signal, killedFor: this.#killedFor, outOfMemory, lastWords: words }));
+        const death = describeDeath({ code, signal, killedFor: this.#killedFor, outOfMemory, lastWords: words });
+        fulfil(death);
+        for (const mourn of this.#mourners) mourn(death);
       };
       const closed = new Promise<void>((gone) => this.#child.once('disconnect', gone));
       /* What it still said lies in the channel until that is closed, too. */
@@ -74,6 +77,16 @@ export class WorkerProcess {
         if (this.pid === undefined) end(1, null, error.message);
       });
     });
+  }
+
+  /**
+   * Calls back when the process is gone, also where it is already; gives the function that ends it. What waits for
+   * `died` instead is kept as long as the worker lives.
+   */
+  whenDead(mourn: (death: Death) => void): () => void {
+    this.#mourners.add(mourn);
+    if (this.#dead) void this.died.then((death) => this.#mourners.has(mourn) && mourn(death));
+    return () => this.#mourners.delete(mourn);
   }
 
   get isDead(): boolean {
