@@ -1,6 +1,7 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it, onTestFinished } from 'vitest';
+import { suspicions } from '../../../core/compute/supervisor/death.ts';
 import type { Learned } from '../../../core/compute/learned.ts';
 import { createWorkers } from '../../../core/compute/supervisor/workers.ts';
 import { performRun } from '../../../core/engine/perform-run.ts';
@@ -107,17 +108,17 @@ it('a project remembers over which files workers died, and forgives', () => {
   expect(first.strikes.size).toBe(0);
   onChange(
     new Map([
-      ['a', { weight: 2, reason: 'it crashed' }],
-      ['b', { weight: 1, reason: 'it was killed' }],
+      ['a', { weight: suspicions.own, reason: 'it crashed' }],
+      ['b', { weight: suspicions.outside, reason: 'it was killed' }],
     ]),
   );
-  onChange(new Map([['a', { weight: 4, reason: 'it crashed' }]]));
+  onChange(new Map([['a', { weight: 2 * suspicions.own, reason: 'it crashed' }]]));
   expect(listStrikes(project).map(({ count, reason }) => ({ count, reason }))).toEqual([
     { count: 2, reason: 'it crashed' },
   ]);
   expect([...first.strikes.keys()]).toEqual(['a']);
   const again = quarantineOf(project, files);
-  expect([...again.strikes]).toEqual([['a', { weight: 4, reason: 'it crashed' }]]);
+  expect([...again.strikes]).toEqual([['a', { weight: 2 * suspicions.own, reason: 'it crashed' }]]);
   again.onChange(new Map());
   expect(listStrikes(project)).toEqual([]);
 });
