@@ -11,6 +11,8 @@ export interface ServingManners extends ServeOptions {
 export async function serveUntilEnded({ open, json, ...options }: ServingManners): Promise<void> {
   const { serveDoor } = await import('../engine/http/serve-door.ts');
   const door = await serveDoor(options);
+  // Whoever reads the address may end the door in the same instant: it has to listen to signals before it speaks.
+  const interruption = interrupted();
   if (json) write(JSON.stringify({ event: 'listening', address: door.address, port: door.port }));
   else {
     write(`Congeal is open at\n\n  ${door.address}\n`);
@@ -19,7 +21,7 @@ export async function serveUntilEnded({ open, json, ...options }: ServingManners
   if (door.readOnlyReason !== undefined) process.stderr.write(`For looking only: ${door.readOnlyReason}\n`);
   if (open && !(await openBrowser(door.oneTimeAddress())) && !json)
     write('No browser could be started here; open the address yourself.');
-  await Promise.race([door.ended, interrupted()]);
+  await Promise.race([door.ended, interruption]);
   await door.close();
 }
 
