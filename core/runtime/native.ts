@@ -3,6 +3,7 @@ import { CongealError } from '../contract/errors.ts';
 import { encode } from '../graph/encode.ts';
 import { deviceOps } from '../graph/passes/device-ops.ts';
 import { steadyProducts } from '../graph/passes/steady-products.ts';
+import { steadyScatters } from '../graph/passes/steady-scatters.ts';
 import { rewrite } from '../graph/passes/rewrite.ts';
 import { simplify } from '../graph/passes/simplify.ts';
 import type { DType, Tensor } from '../graph/tensor.ts';
@@ -76,7 +77,7 @@ function bytesFor(model: Uint8Array | Graph, provider: ProviderName): Uint8Array
     checkModelBytes(model);
     return model;
   }
-  return encode(rewrite(model, [provider === 'cpu' ? steadyProducts : deviceOps]));
+  return encode(rewrite(model, provider === 'cpu' ? [steadyProducts, steadyScatters] : [deviceOps]));
 }
 
 async function load(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {

@@ -18,7 +18,7 @@ import {
 import { numbers } from '../tensor.ts';
 import type { Attributes, Node, Value } from '../value.ts';
 import { multiplyAlong } from './axis-product.ts';
-import { checkSampleMode, gridGradient, imageGradient } from './grid-gradient.ts';
+import { checkSampleMode, gridGradient, imageGradient } from './sample-gradient.ts';
 import { resizeMatrix } from './resize-matrix.ts';
 
 function inferGridSample(call: OpCall): Inferred[] {
