@@ -18,11 +18,18 @@ const rooms = {
   cli: ['engine'],
 };
 
+/** Rooms beside `core`: the window and the desktop shell see only what is pure. */
+const outerRooms = {
+  renderer: ['contract', 'geometry'],
+  electron: ['contract'],
+};
+
 /** Packages with exactly one room that may import them. */
 const owners = {
   'onnxruntime-node': 'core/runtime',
   sharp: 'core/imaging',
   'better-sqlite3': 'core/store',
+  electron: 'electron',
 };
 
 const roomRules = Object.entries(rooms).map(([room, may]) => ({
@@ -35,6 +42,13 @@ const roomRules = Object.entries(rooms).map(([room, may]) => ({
   },
 }));
 
+const outerRules = Object.entries(outerRooms).map(([room, may]) => ({
+  name: `${room}-keeps-to-its-imports`,
+  severity: 'error',
+  from: { path: `^${room}/` },
+  to: { path: '^(core|test|electron|renderer)/', pathNot: `^(${room}|core/(${may.join('|')}))/` },
+}));
+
 const ownerRules = Object.entries(owners).map(([name, room]) => ({
   name: `only-${room.replace('core/', '')}-imports-${name}`,
   severity: 'error',
@@ -45,11 +59,12 @@ const ownerRules = Object.entries(owners).map(([name, room]) => ({
 export default {
   forbidden: [
     ...roomRules,
+    ...outerRules,
     ...ownerRules,
     {
       name: 'pure-rooms-see-no-node',
       severity: 'error',
-      from: { path: '^core/(geometry|contract|graph)/' },
+      from: { path: '^(core/(geometry|contract|graph)|renderer)/', pathNot: '^renderer/vite\\.config\\.ts$' },
       to: { dependencyTypes: ['core'] },
     },
     {
@@ -76,9 +91,9 @@ export default {
     { name: 'no-cycles', severity: 'error', from: {}, to: { circular: true } },
     { name: 'no-orphans', severity: 'error', from: { orphan: true, path: '^core/' }, to: {} },
     {
-      name: 'core-does-not-import-tests',
+      name: 'the-program-does-not-import-tests',
       severity: 'error',
-      from: { path: '^core/' },
+      from: { path: '^(core|renderer|electron)/' },
       to: { path: '^test/' },
     },
     {

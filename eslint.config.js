@@ -1,6 +1,16 @@
 import js from '@eslint/js';
+import svelte from 'eslint-plugin-svelte';
 import globals from 'globals';
 import tseslint from 'typescript-eslint';
+
+const typed = {
+  '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
+  '@typescript-eslint/consistent-type-imports': 'error',
+  '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
+  '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+};
+
+const typedOptions = { projectService: true, tsconfigRootDir: import.meta.dirname, extraFileExtensions: ['.svelte'] };
 
 export default tseslint.config(
   { ignores: ['congeal-demo/', 'dist/', 'out/', 'node_modules/'] },
@@ -17,12 +27,29 @@ export default tseslint.config(
   {
     files: ['**/*.ts'],
     extends: [tseslint.configs.strictTypeChecked],
-    languageOptions: { parserOptions: { projectService: true, tsconfigRootDir: import.meta.dirname } },
+    languageOptions: { parserOptions: typedOptions },
+    rules: typed,
+  },
+  {
+    // Every file of one program must be parsed with the same list of endings.
+    files: ['**/*.svelte'],
+    extends: [tseslint.configs.strictTypeChecked, ...svelte.configs.recommended],
+    languageOptions: { parserOptions: { ...typedOptions, parser: tseslint.parser }, globals: globals.browser },
     rules: {
-      '@typescript-eslint/restrict-template-expressions': ['error', { allowNumber: true, allowBoolean: true }],
-      '@typescript-eslint/consistent-type-imports': 'error',
-      '@typescript-eslint/switch-exhaustiveness-check': ['error', { considerDefaultExhaustiveForUnions: true }],
-      '@typescript-eslint/no-confusing-void-expression': ['error', { ignoreArrowShorthand: true }],
+      ...typed,
+      // Svelte's own compiler knows which declarations are used in markup.
+      'prefer-const': 'off',
+      'svelte/prefer-const': 'error',
+      'svelte/button-has-type': 'error',
+      'svelte/no-at-html-tags': 'error',
+      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
+      'svelte/require-each-key': 'error',
+      // Paths of the window are its own hash routes.
+      'svelte/no-navigation-without-resolve': 'off',
     },
+  },
+  {
+    files: ['**/*.svelte.ts'],
+    languageOptions: { parserOptions: typedOptions, globals: globals.browser },
   },
 );

@@ -7,8 +7,19 @@ export default defineConfig({
     pool: 'forks',
     maxWorkers: 2,
     projects: [
-      { extends: true, test: { name: 'core', include: ['test/core/**/*.test.ts'] } },
-      { extends: true, test: { name: 'end-to-end', include: ['test/e2e/**/*.test.ts'], testTimeout: 600_000 } },
+      {
+        extends: true,
+        test: { name: 'core', include: ['test/{core,renderer,electron}/**/*.test.ts'] },
+      },
+      {
+        extends: true,
+        test: {
+          name: 'end-to-end',
+          include: ['test/e2e/**/*.test.ts'],
+          testTimeout: 600_000,
+          globalSetup: ['test/support/build-window.ts'],
+        },
+      },
     ],
   },
 });
