@@ -71,8 +71,11 @@ export const outside = z
 
 /** Transform families by name. */
 export const familyName = z
-  .enum(['translation', 'attention', 'rotation', 'similarity', 'affine', 'projective'])
-  .describe('Transform family');
+  .enum([
+    ...(['translation', 'attention', 'rotation', 'similarity', 'affine', 'projective'] as const),
+    ...(['affine-lie', 'projective-lie'] as const),
+  ])
+  .describe('Transform family whose members are matrices');
 
 /** Execution providers; `auto` lets the program choose. */
 export const providerName = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).describe('Execution provider');

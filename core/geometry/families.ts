@@ -1,25 +1,14 @@
 import { boundLinear, nearestSimilarity } from './linear-part.ts';
 import type { Family, FamilyFrame, FamilyName, ParameterInfo } from './family.ts';
+import { angle, average, bend, clampEach, shiftX, shiftY, similarityMean } from './family-parts.ts';
 import { aspectToUnit, unitToAspect } from './frames.ts';
 import { expAffine, expProjective, expSimilarity, logAffine, logProjective, logSimilarity } from './lie.ts';
-import { invert, multiply, rotate, scale, translate, type Matrix3 } from './matrix.ts';
+import { affineLie, projectiveLie } from './lie-families.ts';
+import { invert, multiply, rotate, translate, type Matrix3 } from './matrix.ts';
 import { scaleEntries } from './matrix-functions.ts';
 import { karcherMean, meanAngle } from './means.ts';
 
-const shiftX: ParameterInfo = { name: 'shift x', unit: 'half image', low: -2, high: 2 };
-const shiftY: ParameterInfo = { name: 'shift y', unit: 'half image', low: -2, high: 2 };
-const angle: ParameterInfo = { name: 'rotation', unit: 'radians', low: -Math.PI, high: Math.PI };
 const factor = (name: string): ParameterInfo => ({ name, unit: 'factor', low: -8, high: 8 });
-const bend = (name: string): ParameterInfo => ({ name, unit: 'half image per half image', low: -0.9, high: 0.9 });
-
-/** Puts every parameter between its own limits. */
-function clampEach(infos: readonly ParameterInfo[]): (parameters: readonly number[]) => readonly number[] {
-  return (parameters) => infos.map(({ low, high }, i) => Math.min(high, Math.max(low, parameters[i])));
-}
-
-function average(values: readonly number[]): number {
-  return values.reduce((sum, value) => sum + value, 0) / values.length;
-}
 
 const translationParameters = [shiftX, shiftY];
 const attentionParameters: readonly ParameterInfo[] = [
@@ -113,19 +102,6 @@ const projective: Family = {
   },
 };
 
-/** Karcher mean of the similarities nearest to some matrices, started at the mean of their rotations, scales, shifts. */
-function similarityMean(all: readonly Matrix3[]): Matrix3 {
-  const nearest = all.map(nearestSimilarity);
-  const start = multiply(
-    translate(average(nearest.map((m) => m[2])), average(nearest.map((m) => m[5]))),
-    multiply(
-      rotate(meanAngle(nearest.map((m) => Math.atan2(m[3], m[0])))),
-      scale(Math.exp(average(nearest.map((m) => Math.log(Math.hypot(m[0], m[3])))))),
-    ),
-  );
-  return karcherMean(nearest, { exp: expSimilarity, log: logSimilarity }, start);
-}
-
 /** All transform families by name. */
 export const families = {
   translation,
@@ -134,6 +110,8 @@ export const families = {
   similarity,
   affine,
   projective,
+  'affine-lie': affineLie,
+  'projective-lie': projectiveLie,
 } satisfies Record<FamilyName, Family>;
 
 /**

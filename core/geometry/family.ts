@@ -1,7 +1,8 @@
 import type { Matrix3 } from './matrix.ts';
 
-/** The transform families that exist. */
-export type FamilyName = 'translation' | 'attention' | 'rotation' | 'similarity' | 'affine' | 'projective';
+/** The transform families whose members are matrices. */
+export type FamilyName =
+  'translation' | 'attention' | 'rotation' | 'similarity' | 'affine' | 'projective' | 'affine-lie' | 'projective-lie';
 
 /** What one number of a transform means. */
 export interface ParameterInfo {

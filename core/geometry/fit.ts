@@ -17,6 +17,8 @@ const needed = {
   similarity: 2,
   affine: 3,
   projective: 4,
+  'affine-lie': 3,
+  'projective-lie': 4,
 } as const satisfies Record<FamilyName, number>;
 
 /**
@@ -61,7 +63,8 @@ function motionBetween(from: readonly Point[], to: readonly Point[], family: Fam
       if (family === 'rotation') return turn;
       return multiply(turn, scale(Math.hypot(along, across) / sum(from, to, (p) => p.x * p.x + p.y * p.y)));
     }
-    case 'affine': {
+    case 'affine':
+    case 'affine-lie': {
       const rows = from.map(({ x, y }) => [x, y, 1]);
       const [p, q, r] = leastSquares(
         rows,
@@ -73,7 +76,8 @@ function motionBetween(from: readonly Point[], to: readonly Point[], family: Fam
       );
       return [p, q, r, s, t, u, 0, 0, 1];
     }
-    case 'projective': {
+    case 'projective':
+    case 'projective-lie': {
       const rows = from.flatMap(({ x, y }, n) => [
         [x, y, 1, 0, 0, 0, -x * to[n].x, -y * to[n].x],
         [0, 0, 0, x, y, 1, -x * to[n].y, -y * to[n].y],

@@ -1,14 +1,14 @@
-import type { FamilyName } from '../geometry/family.ts';
-import { farthestUnit, smallestW, unitCentres } from '../geometry/grid.ts';
+import { farthestUnit, regularGrid, unitCentres } from '../geometry/grid.ts';
+import { isFamilyName, warpFamily, type WarpName } from '../geometry/warp-family.ts';
 import { GraphError } from '../graph/graph-error.ts';
-import { div, max, mul, sub } from '../graph/ops/arithmetic.ts';
-import { cast, greaterOrEqual } from '../graph/ops/compare.ts';
-import { abs, clip } from '../graph/ops/elementwise.ts';
+import { add, div } from '../graph/ops/arithmetic.ts';
+import { clip } from '../graph/ops/elementwise.ts';
 import { matMul } from '../graph/ops/linear.ts';
 import { reshape, slice, transpose } from '../graph/ops/movement.ts';
 import type { Builder } from '../graph/rule.ts';
 import type { Value } from '../graph/value.ts';
-import { transformNodes, upperRows, type NodeFrame } from './transform-nodes.ts';
+import { latticeShiftNodes } from './lattice-nodes.ts';
+import { keepFromZeroNodes, transformNodes, upperRows, type NodeFrame } from './transform-nodes.ts';
 
 /** The output lattice and how it is read; grid and sampler take the same object, so that their flags cannot differ. */
 export interface Sampling {
@@ -62,16 +62,58 @@ export function gridNodes(g: Builder, matrix: Value, sampling: Sampling): Sampli
   return { value, sampling };
 }
 
-/** Adds the sampling grid of a family's transforms with parameters `[N, K]`, agreeing with `mapGrid` of `toMatrix`. */
+/**
+ * Adds the sampling grid of a family's transforms with parameters `[N, K]`, agreeing with `mapGrid` of `toMatrix` and with
+ * `warpGrid`. **Throws** a GraphError for a number of parameters that the family does not have.
+ */
 export function familyGrid(
   g: Builder,
-  family: FamilyName,
+  family: WarpName,
   parameters: Value,
   sampling: Sampling,
   frame: NodeFrame = {},
 ): SamplingGrid {
+  const expected = warpFamily(family).identity.length;
+  if (parameters.shape.length !== 2 || parameters.shape[1] !== expected) {
+    throw new GraphError(
+      `The family '${family}' has ${expected} parameters [N, ${expected}]; found [${parameters.shape.join(', ')}].`,
+    );
+  }
+  if (!isFamilyName(family)) return shiftedGrid(g, latticeShiftNodes(g, family, parameters, sampling), sampling);
   const matrix = transformNodes(g, family, parameters, frame);
-  return gridNodes(g, family === 'projective' ? matrix : upperRows(g, matrix), sampling);
+  const bends = family === 'projective' || family === 'projective-lie';
+  return gridNodes(g, bends ? matrix : upperRows(g, matrix), sampling);
+}
+
+/**
+ * Adds the grid that shifts every pixel of the crop by a displacement of its own, `[N, height * width, 2]` or
+ * `[N, height, width, 2]` in half images: a flow that is given, not regressed.
+ */
+export function shiftedGrid(g: Builder, shifts: Value, sampling: Sampling): SamplingGrid {
+  const { width, height } = sampling;
+  const base = regularGrid(width, height, sampling.alignCorners);
+  const moved = add(g, reshape(g, shifts, [0, height, width, 2]), g.constant(base, [1, height, width, 2]));
+  return { value: clampGrid(g, moved), sampling };
+}
+
+/** Adds a grid that is given as it is, `[N, height, width, 2]` in unit coordinates of the source. */
+export function givenGrid(g: Builder, places: Value, sampling: Sampling): SamplingGrid {
+  const { width, height } = sampling;
+  if (places.shape.length !== 4 || places.shape[1] !== height || places.shape[2] !== width || places.shape[3] !== 2) {
+    throw new GraphError(`A given grid has the shape [N, ${height}, ${width}, 2]; found [${places.shape.join(', ')}].`);
+  }
+  return { value: clampGrid(g, places), sampling };
+}
+
+/**
+ * Adds the grid of warps that are linear in their parameters: M B with M `[N, 2 * rows]` and a basis B
+ * `[rows, height * width]`, which may be learned. Agrees with `grid` of `basisFamily`.
+ */
+export function basisGrid(g: Builder, parameters: Value, basis: Value, sampling: Sampling): SamplingGrid {
+  const [rows] = basis.shape;
+  const places = matMul(g, reshape(g, parameters, [0, 2, rows]), basis);
+  const value = reshape(g, transpose(g, places, [0, 2, 1]), [0, sampling.height, sampling.width, 2]);
+  return { value: clampGrid(g, value), sampling };
 }
 
 /** Pulls unit coordinates into [-4, 4]: ONNX Runtime turns huge ones into plausible pixels. No gradient passes beyond. */
@@ -83,6 +125,5 @@ function clampGrid(g: Builder, grid: Value): Value {
 function divideByW(g: Builder, points: Value): Value {
   const xy = slice(g, points, { starts: [0], ends: [2], axes: [2] });
   const w = slice(g, points, { starts: [2], ends: [3], axes: [2] });
-  const sign = sub(g, mul(g, cast(g, greaterOrEqual(g, w, 0), 'float32'), 2), 1);
-  return div(g, xy, mul(g, sign, max(g, abs(g, w), smallestW)));
+  return div(g, xy, keepFromZeroNodes(g, w));
 }

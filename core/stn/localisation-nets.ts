@@ -1,6 +1,5 @@
-import { families } from '../geometry/families.ts';
-import type { FamilyName } from '../geometry/family.ts';
 import type { Random } from '../geometry/random.ts';
+import { warpFamily, type WarpName } from '../geometry/warp-family.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { add } from '../graph/ops/arithmetic.ts';
 import { matMul } from '../graph/ops/linear.ts';
@@ -45,13 +44,13 @@ export type InputShape = readonly [channels: number, height: number, width: numb
  */
 export function regressionNet(
   layers: RegressorName | readonly Layer[],
-  family: FamilyName,
+  family: WarpName,
   input: InputShape,
   random: Random,
-  start: readonly number[] = families[family].identity,
+  start: readonly number[] = warpFamily(family).identity,
 ): Network {
   const before = typeof layers === 'string' ? regressors[layers] : layers;
-  const units = families[family].identity.length;
+  const units = warpFamily(family).identity.length;
   return createNetwork([...before, { kind: 'dense', units }], { prefix: 'locate', input, random, lastBias: start });
 }
 

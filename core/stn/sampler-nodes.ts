@@ -1,4 +1,4 @@
-import type { FamilyName } from '../geometry/family.ts';
+import type { WarpName } from '../geometry/warp-family.ts';
 import { gridSample } from '../graph/ops/sample.ts';
 import type { Builder } from '../graph/rule.ts';
 import type { Value } from '../graph/value.ts';
@@ -27,7 +27,7 @@ export function warpNodes(g: Builder, images: Value, matrix: Value, sampling: Sa
 export function transformerNodes(
   g: Builder,
   images: Value,
-  family: FamilyName,
+  family: WarpName,
   parameters: Value,
   sampling: Sampling,
   frame: NodeFrame = {},

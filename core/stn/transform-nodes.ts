@@ -1,5 +1,8 @@
 import type { FamilyName } from '../geometry/family.ts';
-import { add, div, mul } from '../graph/ops/arithmetic.ts';
+import { smallestW } from '../geometry/grid.ts';
+import { add, div, max, mul, sub } from '../graph/ops/arithmetic.ts';
+import { cast, greaterOrEqual } from '../graph/ops/compare.ts';
+import { abs } from '../graph/ops/elementwise.ts';
 import { matMul } from '../graph/ops/linear.ts';
 import { reshape, slice } from '../graph/ops/movement.ts';
 import type { Builder } from '../graph/rule.ts';
@@ -24,6 +27,16 @@ const unit = (...entries: readonly number[]): number[] =>
 const identity = unit(0, 4, 8);
 const quarterTurn = [0, -1, 0, 1, 0, 0, 0, 0, 0];
 
+/** Rotation, log scale, both log stretches, and shifts. */
+const affineGenerators = [
+  quarterTurn,
+  unit(0, 4),
+  [1, 0, 0, 0, -1, 0, 0, 0, 0],
+  [0, 1, 0, 1, 0, 0, 0, 0, 0],
+  unit(2),
+  unit(5),
+];
+
 /** Matrices in the unit frame that are linear in their parameters, as `families` has them. */
 const linearForms = {
   translation: { basis: [unit(2), unit(5)], start: identity },
@@ -36,6 +49,8 @@ const linearForms = {
 const algebras = {
   rotation: { basis: [quarterTurn], start: unit() },
   similarity: { basis: [quarterTurn, unit(0, 4), unit(2), unit(5)], start: unit() },
+  'affine-lie': { basis: affineGenerators, start: unit() },
+  'projective-lie': { basis: [...affineGenerators, unit(6), unit(7)], start: unit() },
 } satisfies Partial<Record<FamilyName, LinearForm>>;
 
 /**
@@ -52,7 +67,13 @@ export function transformNodes(g: Builder, family: FamilyName, parameters: Value
       return linearNodes(g, parameters, linearForms[family]);
     case 'rotation':
     case 'similarity':
+    case 'affine-lie':
       return squareUp(g, exponentialNodes(g, linearNodes(g, parameters, algebras[family])), frame);
+    case 'projective-lie': {
+      const raised = exponentialNodes(g, linearNodes(g, parameters, algebras[family]));
+      const last = slice(g, raised, { starts: [2, 2], ends: [3, 3], axes: [1, 2] });
+      return squareUp(g, div(g, raised, keepFromZeroNodes(g, last)), frame);
+    }
   }
 }
 
@@ -102,6 +123,12 @@ function squareUp(g: Builder, matrix: Value, { aspect = 1, canonicalAspect }: No
       ? add(g, mul(g, perImage, columns(1, 0)), columns(0, 1))
       : columns(canonicalAspect, 1);
   return mul(g, matrix, mul(g, left, right));
+}
+
+/** Adds w moved out of (-1e-6, 1e-6), its sign kept, so that it may divide. */
+export function keepFromZeroNodes(g: Builder, w: Value): Value {
+  const sign = sub(g, mul(g, cast(g, greaterOrEqual(g, w, 0), 'float32'), 2), 1);
+  return mul(g, sign, max(g, abs(g, w), smallestW));
 }
 
 /** Adds the upper two rows `[N, 2, 3]` of affine matrices `[N, 3, 3]`, the form that grids of affine maps are made from. */

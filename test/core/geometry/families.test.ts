@@ -29,6 +29,13 @@ const members: Record<Family['name'], fc.Arbitrary<readonly number[]>> = {
     ...[real(0.6, 1.4), real(-0.3, 0.3), real(-0.5, 0.5), real(-0.3, 0.3), real(0.6, 1.4), real(-0.5, 0.5)],
     ...[real(-0.2, 0.2), real(-0.2, 0.2)],
   ),
+  'affine-lie': fc.tuple(
+    ...[real(-0.8, 0.8), real(-0.4, 0.4), real(-0.3, 0.3), real(-0.3, 0.3), real(-1, 1), real(-1, 1)],
+  ),
+  'projective-lie': fc.tuple(
+    ...[real(-0.5, 0.5), real(-0.3, 0.3), real(-0.2, 0.2), real(-0.2, 0.2), real(-0.4, 0.4), real(-0.4, 0.4)],
+    ...[real(-0.2, 0.2), real(-0.2, 0.2)],
+  ),
 };
 
 for (const family of Object.values(families)) {

@@ -63,6 +63,16 @@ const members: Record<FamilyName, readonly (readonly number[])[]> = {
     [0.9, 0.1, 0.2, -0.1, 1.1, 0, 0.3, -0.2],
     [1, 0, 0, 0, 1, 0, -0.5, 0.1],
   ],
+  'affine-lie': [
+    [0, 0, 0, 0, 0, 0],
+    [0.8, -0.4, 0.3, -0.2, 0.3, -0.1],
+    [-2.5, 0.5, 0.1, 0.4, -0.5, 0.2],
+  ],
+  'projective-lie': [
+    [0, 0, 0, 0, 0, 0, 0, 0],
+    [0.8, -0.4, 0.3, -0.2, 0.3, -0.1, 0.2, -0.1],
+    [-0.5, 0.3, 0, 0.1, -0.2, 0.4, -0.3, 0.25],
+  ],
 };
 const aspects = [1.5, 0.5, 1];
 const sampling = (alignCorners: boolean): Sampling => ({ width: 5, height: 3, alignCorners });
