@@ -42,7 +42,7 @@ const wholeImage: CropPlace = { scale: 1, x: 0, y: 0 };
  */
 export function transformerFamily(name: string, options: TransformerFamilyOptions): TransformerFamily {
   const { sampling, place = wholeImage, aspect = 1, prefix = 'transform' } = options;
-  const [, rows] = /^basis(3|6|10)$/.exec(name) ?? [];
+  const rows = /^basis(3|6|10)$/.exec(name)?.[1];
   if (rows !== undefined) return learnedBasis(Number(rows) as BasisRows, sampling, place, prefix);
   const family = warpFamily(name);
   const canonicalAspect = sampling.width / sampling.height;
