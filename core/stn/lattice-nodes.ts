@@ -6,27 +6,33 @@ import { matMul } from '../graph/ops/linear.ts';
 import { reshape, transpose } from '../graph/ops/movement.ts';
 import type { Builder } from '../graph/rule.ts';
 import type { Value } from '../graph/value.ts';
-import type { Sampling } from './grid-nodes.ts';
+
+/** The crop whose pixels are asked where they come from. */
+interface Crop {
+  readonly width: number;
+  readonly height: number;
+  readonly alignCorners: boolean;
+}
 
 /**
  * Adds how far warps with control points `[N, 2 K]` shift each pixel of the crop, `[N, height * width, 2]` in half images.
  * What is shifted are control points away from their lattice, so that the identity is exact to the last bit.
  */
-export function latticeShiftNodes(g: Builder, name: LatticeName, parameters: Value, sampling: Sampling): Value {
+export function latticeShiftNodes(g: Builder, name: LatticeName, parameters: Value, crop: Crop): Value {
   const family = latticeFamily(name);
   const count = family.identity.length / 2;
   const moved = family.identity.some((value) => value !== 0)
     ? sub(g, parameters, g.constant(Float32Array.from(family.identity), [1, 2 * count]))
     : parameters;
   if (name.startsWith('tps')) {
-    const weights = latticeWeights(family, sampling);
+    const weights = latticeWeights(family, crop);
     return matMul(g, g.constant(weights, [weights.length / count, count]), reshape(g, moved, [0, count, 2]));
   }
-  return alongBothAxes(g, family, reshape(g, moved, [0, family.rows, family.columns, 2]), sampling);
+  return alongBothAxes(g, family, reshape(g, moved, [0, family.rows, family.columns, 2]), crop);
 }
 
 /** Weights of the control points at every pixel of the crop, `[height * width, K]`. */
-function latticeWeights({ cardinals }: LatticeFamily, { width, height, alignCorners }: Sampling): Float32Array {
+function latticeWeights({ cardinals }: LatticeFamily, { width, height, alignCorners }: Crop): Float32Array {
   const count = cardinals.points.length;
   const weights = new Float32Array(width * height * count);
   const columns = unitCentres(width, alignCorners);
@@ -44,7 +50,7 @@ function alongBothAxes(
   g: Builder,
   family: LatticeFamily,
   shifts: Value,
-  { width, height, alignCorners }: Sampling,
+  { width, height, alignCorners }: Crop,
 ): Value {
   const flows = family.name.startsWith('flow');
   const blend = (from: number, to: number): Value => {
