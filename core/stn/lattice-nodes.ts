@@ -46,12 +46,7 @@ function latticeWeights({ cardinals }: LatticeFamily, { width, height, alignCorn
 }
 
 /** Piecewise maps blend along one axis after the other: two small products instead of one with a weight per pair. */
-function alongBothAxes(
-  g: Builder,
-  family: LatticeFamily,
-  shifts: Value,
-  { width, height, alignCorners }: Crop,
-): Value {
+function alongBothAxes(g: Builder, family: LatticeFamily, shifts: Value, { width, height, alignCorners }: Crop): Value {
   const flows = family.name.startsWith('flow');
   const blend = (from: number, to: number): Value => {
     const [places, beyond] = [unitCentres(from, !flows), (flows ? 'level' : 'straight') satisfies Beyond] as const;
