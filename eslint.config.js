@@ -17,12 +17,7 @@ export default tseslint.config(
   js.configs.recommended,
   {
     files: ['**/*.js'],
-    ignores: ['resources/door/*.js'],
     languageOptions: { globals: globals.node },
-  },
-  {
-    files: ['resources/door/*.js'],
-    languageOptions: { globals: globals.browser },
   },
   {
     files: ['**/*.ts'],

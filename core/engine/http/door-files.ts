@@ -14,19 +14,25 @@ const mediaTypes: Readonly<Record<string, string>> = {
   '.woff2': 'font/woff2',
 };
 
-/** The page that this door shows: the window's build where there is one, its own page otherwise. */
-function defaultDoorFolders(): readonly string[] {
-  return ['../../../dist/renderer', '../../../resources/door'].map((path) =>
-    fileURLToPath(new URL(path, import.meta.url)),
-  );
-}
+const windowFolder = fileURLToPath(new URL('../../../dist/renderer', import.meta.url));
+
+/** What the door shows where the window has not been built; no file of it is loaded. */
+const notBuilt = `<!doctype html>
+<html lang="en">
+  <meta charset="utf-8">
+  <title>Congeal</title>
+  <h1>The window is not built</h1>
+  <p>The engine is running, but there is no <code>dist/renderer</code>. Build the window with <code>npm run build</code> and start again.</p>
+</html>
+`;
 
 /**
- * Serves the files of the first folder that has a page. They are listed once: a path that is not in the list does not
- * exist, whatever it spells.
+ * Serves the window's files. They are listed once: a path that is not in the list does not exist, whatever it spells.
+ * Without a built window its place holds a page that says how to build it.
  */
-export async function createDoorFiles(folders = defaultDoorFolders()): Promise<DoorFiles> {
-  const files = await firstWithPage(folders);
+export async function createDoorFiles(folder = windowFolder): Promise<DoorFiles> {
+  const files = await listFiles(folder);
+  if (!files.has('/index.html')) return (path) => Promise.resolve(path === '/' ? notBuiltPage() : undefined);
   return async (path) => {
     const file = files.get(path === '/' ? '/index.html' : path);
     if (file === undefined) return undefined;
@@ -40,12 +46,8 @@ export async function createDoorFiles(folders = defaultDoorFolders()): Promise<D
   };
 }
 
-async function firstWithPage(folders: readonly string[]): Promise<ReadonlyMap<string, string>> {
-  for (const folder of folders) {
-    const files = await listFiles(folder);
-    if (files.has('/index.html')) return files;
-  }
-  return new Map();
+function notBuiltPage(): Response {
+  return new Response(notBuilt, { status: 503, headers: { 'Content-Type': mediaTypes['.html'] } });
 }
 
 async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {

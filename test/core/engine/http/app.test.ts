@@ -82,7 +82,7 @@ describe('the files of the page', () => {
     writeFileSync(join(folder, 'assets', 'app-1a2b3c4d.js'), 'code');
     writeFileSync(join(folder, 'notes.txt'), 'text');
     symlinkSync(join(outer, 'secret.js'), join(folder, 'link.js'));
-    const files = await createDoorFiles([join(outer, 'none'), folder]);
+    const files = await createDoorFiles(folder);
     writeFileSync(join(folder, 'late.js'), 'late');
     expect((await files('/'))?.headers.get('content-type')).toBe('text/html; charset=utf-8');
     const asset = await files('/assets/app-1a2b3c4d.js');
@@ -97,5 +97,13 @@ describe('the files of the page', () => {
     for (const path of [...paths, '/link.js', '/late.js', '/notes.txt', '/assets', '/__proto__', '/constructor', ''])
       expect([path, await files(path)]).toEqual([path, undefined]);
     expect(paths.length).toBe(200);
+  });
+
+  it('without a built window are one page that says how to build it', async () => {
+    const files = await createDoorFiles(join(temporaryFolder(), 'none'));
+    const page = await files('/');
+    expect([page?.status, page?.headers.get('content-type')]).toEqual([503, 'text/html; charset=utf-8']);
+    expect(await page?.text()).toContain('npm run build');
+    expect(await files('/main.js')).toBe(undefined);
   });
 });
