@@ -6,7 +6,7 @@ import { succeed } from '../imaging/failure.ts';
 import type { Outside } from '../imaging/warp.ts';
 import { warpFile } from '../imaging/warp.ts';
 import { measureWarp } from '../imaging/warp-measure.ts';
-import { dropForward } from '../stn/drop-forward.ts';
+import { dropForward, dropsOf } from '../stn/drop-forward.ts';
 import type { Kernel } from '../stn/sample.ts';
 import type { Reading } from './glances.ts';
 import { heldLevels } from './held.ts';
@@ -62,7 +62,7 @@ async function dropOnCrop(request: PreviewRequest): Promise<ImageResult<Preview>
   const { raster } = part.value;
   const toCrop = invert(multiply(canonicalToImage, pixelToUnit(width, height)));
   const toOriginal: Matrix3 = [info.width / raster.width, 0, 0, 0, info.height / raster.height, 0, 0, 0, 1];
-  const dropped = dropForward(raster, multiply(toCrop, toOriginal), { width, height });
+  const dropped = dropForward(raster, dropsOf(multiply(toCrop, toOriginal)), { width, height });
   const bytes = await encodeRaster(dropped.raster, { format });
   const { holes, overlaps } = dropped;
   return succeed({ bytes, outsideFraction, effectiveResolution, holes, overlaps });

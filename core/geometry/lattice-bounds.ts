@@ -1,5 +1,5 @@
 import { unitCentres } from './grid.ts';
-import { latticeWarp, type LatticeFamily } from './lattice-family.ts';
+import { latticeMap, type LatticeFamily } from './lattice-family.ts';
 import { boundLinear } from './linear-part.ts';
 import { leastSquares } from './solve.ts';
 
@@ -62,7 +62,7 @@ export function boundLattice(family: LatticeFamily, parameters: readonly number[
   const least = 0.1 * Math.abs(a * d - b * c);
   const facing = Math.sign(a * d - b * c);
   const sound = (candidate: readonly number[]): boolean => {
-    const warp = latticeWarp(family, candidate);
+    const warp = latticeMap(family, candidate);
     return places.every((y) =>
       places.every((x) => {
         const [p, q, r, s] = warp.jacobian(x, y);

@@ -1,8 +1,8 @@
 import type { ParameterInfo } from './family.ts';
 import { unitCentres } from './grid.ts';
+import type { PlaneMap } from './invert-map.ts';
 import { piecewise } from './piecewise.ts';
 import { latticePoints, thinPlate, type Cardinals } from './thin-plate.ts';
-import type { Point } from './units.ts';
 
 /** Families of warps that move control points: thin plate splines, piecewise maps, and flows of any resolution. */
 export type LatticeName =
@@ -87,16 +87,8 @@ export function isLatticeName(name: string): name is LatticeName {
   return sizes?.every((size) => size >= 1 && size <= 512) ?? false;
 }
 
-/** A warp of a lattice family, ready to be asked at many places. */
-export interface LatticeWarp {
-  /** Where it takes a point of the crop, in unit coordinates of the source. */
-  point(x: number, y: number): Point;
-  /** Its partial derivatives there: [dX/dx, dX/dy, dY/dx, dY/dy]. */
-  jacobian(x: number, y: number): readonly [number, number, number, number];
-}
-
-/** The warp that parameters stand for. */
-export function latticeWarp({ cardinals, identity }: LatticeFamily, parameters: readonly number[]): LatticeWarp {
+/** The warp that parameters stand for, ready to be asked at many places. */
+export function latticeMap({ cardinals, identity }: LatticeFamily, parameters: readonly number[]): PlaneMap {
   const field = cardinals.field(identity.map((value, i) => parameters[i] - value));
   const read = new Float64Array(6);
   return {

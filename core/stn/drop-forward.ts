@@ -1,53 +1,43 @@
+import { mapForward, type DropMap, type ForwardOptions } from '../geometry/forward.ts';
 import { keepFromZero } from '../geometry/grid.ts';
 import type { Matrix3 } from '../geometry/matrix.ts';
 import type { Raster } from './raster.ts';
 
 /** An image that was mapped forwards, and what that did to the target. */
 export interface Dropped {
-  /** `[C + 1, H, W]`, 0..1: the mean of what fell on each pixel; the last channel is 1 where something did, else 0. */
+  /** `[C + 1, H, W]`, 0..1: what fell on each pixel; the last channel is 1 where something did, else 0. */
   readonly raster: Raster<Float32Array>;
   /** Pixels of the target on which nothing fell, and on which more than one source pixel fell. */
   readonly holes: number;
   readonly overlaps: number;
 }
 
+/** A matrix as a map for `mapForward`, with w kept away from 0. */
+export function dropsOf(matrix: Matrix3): DropMap {
+  return (x, y) => {
+    const w = keepFromZero(matrix[6] * x + matrix[7] * y + matrix[8]);
+    return {
+      x: (matrix[0] * x + matrix[1] * y + matrix[2]) / w,
+      y: (matrix[3] * x + matrix[4] * y + matrix[5]) / w,
+    };
+  };
+}
+
 /**
- * Maps an image forwards: every source pixel is dropped on the target pixel that holds its centre's image. Unlike
- * sampling, which asks for every target pixel where it comes from, this leaves holes where the map enlarges and overlaps
- * where it reduces.
+ * Maps an image of 8 bits forwards for showing it, with a channel that says where something fell.
  *
- * **Convention**: `matrix` takes pixel points of the source to pixel points of the target, corner frame on both sides.
+ * **Convention**: `map` takes pixel points of the source to pixel points of the target, corner frame on both sides.
  */
 export function dropForward(
   source: Raster<Uint8Array>,
-  matrix: Matrix3,
-  { width, height }: { readonly width: number; readonly height: number },
+  map: DropMap,
+  size: { readonly width: number; readonly height: number },
+  options: ForwardOptions = {},
 ): Dropped {
-  const { channels, data } = source;
+  const { width, height, channels, data, weight, holes, overlaps } = mapForward(source, map, size, options);
   const plane = width * height;
-  const sourcePlane = source.width * source.height;
   const out = new Float32Array((channels + 1) * plane);
-  const counts = new Uint32Array(plane);
-  for (let y = 0, from = 0; y < source.height; y++)
-    for (let x = 0; x < source.width; x++, from++) {
-      const [u, v] = [x + 0.5, y + 0.5];
-      const w = keepFromZero(matrix[6] * u + matrix[7] * v + matrix[8]);
-      const column = Math.floor((matrix[0] * u + matrix[1] * v + matrix[2]) / w);
-      const row = Math.floor((matrix[3] * u + matrix[4] * v + matrix[5]) / w);
-      if (!(column >= 0 && row >= 0 && column < width && row < height)) continue;
-      const at = row * width + column;
-      counts[at]++;
-      for (let c = 0; c < channels; c++) out[c * plane + at] += data[c * sourcePlane + from];
-    }
-  let [holes, overlaps] = [0, 0];
-  for (let at = 0; at < plane; at++) {
-    const count = counts[at];
-    if (count === 0) holes++;
-    else {
-      if (count > 1) overlaps++;
-      for (let c = 0; c < channels; c++) out[c * plane + at] /= 255 * count;
-      out[channels * plane + at] = 1;
-    }
-  }
+  for (let i = 0; i < channels * plane; i++) out[i] = data[i] / 255;
+  for (let at = 0; at < plane; at++) out[channels * plane + at] = weight[at] > 0 ? 1 : 0;
   return { raster: { width, height, channels: channels + 1, data: out }, holes, overlaps };
 }

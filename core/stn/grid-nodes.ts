@@ -1,5 +1,7 @@
 import { farthestUnit, regularGrid, unitCentres } from '../geometry/grid.ts';
-import { isFamilyName, warpFamily, type WarpName } from '../geometry/warp-family.ts';
+import { basisFamily, isBasisName, startingBasis } from '../geometry/basis-family.ts';
+import type { WarpName } from '../geometry/warp.ts';
+import { isFamilyName, warpFamily } from '../geometry/warp-family.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { add, div } from '../graph/ops/arithmetic.ts';
 import { clip } from '../graph/ops/elementwise.ts';
@@ -79,6 +81,12 @@ export function familyGrid(
       `The family '${family}' has ${expected} parameters [N, ${expected}]; found [${parameters.shape.join(', ')}].`,
     );
   }
+  if (isBasisName(family)) {
+    const { width, height, alignCorners } = sampling;
+    const { rows } = basisFamily(family);
+    const basis = startingBasis(basisFamily(family), width, height, alignCorners);
+    return basisGrid(g, parameters, g.constant(basis, [rows, height * width]), sampling);
+  }
   if (!isFamilyName(family)) return shiftedGrid(g, latticeShiftNodes(g, family, parameters, sampling), sampling);
   const matrix = transformNodes(g, family, parameters, frame);
   const bends = family === 'projective' || family === 'projective-lie';
@@ -107,7 +115,7 @@ export function givenGrid(g: Builder, places: Value, sampling: Sampling): Sampli
 
 /**
  * Adds the grid of warps that are linear in their parameters: M B with M `[N, 2 * rows]` and a basis B
- * `[rows, height * width]`, which may be learned. Agrees with `grid` of `basisFamily`.
+ * `[rows, height * width]`, which may be learned. Agrees with the plain `basisGrid`.
  */
 export function basisGrid(g: Builder, parameters: Value, basis: Value, sampling: Sampling): SamplingGrid {
   const [rows] = basis.shape;

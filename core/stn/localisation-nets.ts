@@ -1,5 +1,6 @@
 import type { Random } from '../geometry/random.ts';
-import { warpFamily, type WarpName } from '../geometry/warp-family.ts';
+import type { WarpName } from '../geometry/warp.ts';
+import { warpFamily } from '../geometry/warp-family.ts';
 import { GraphError } from '../graph/graph-error.ts';
 import { add } from '../graph/ops/arithmetic.ts';
 import { matMul } from '../graph/ops/linear.ts';

@@ -1,4 +1,4 @@
-import type { WarpName } from '../geometry/warp-family.ts';
+import type { WarpName } from '../geometry/warp.ts';
 import { gridSample } from '../graph/ops/sample.ts';
 import type { Builder } from '../graph/rule.ts';
 import type { Value } from '../graph/value.ts';

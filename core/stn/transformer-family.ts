@@ -1,18 +1,16 @@
-import { basisFamily, type BasisRows } from '../geometry/basis-family.ts';
+import { basisFamily, isBasisName, startingBasis, type BasisName } from '../geometry/basis-family.ts';
 import type { ParameterInfo } from '../geometry/family.ts';
-import { warpFamily, type CropPlace, type WarpName } from '../geometry/warp-family.ts';
+import type { CropPlace, WarpName } from '../geometry/warp.ts';
+import { warpFamily } from '../geometry/warp-family.ts';
 import type { Builder } from '../graph/rule.ts';
 import { float32, type Tensor } from '../graph/tensor.ts';
 import type { Value } from '../graph/value.ts';
 import { basisGrid, familyGrid, type Sampling, type SamplingGrid } from './grid-nodes.ts';
 import type { NodeFrame } from './transform-nodes.ts';
 
-/** Every family that a transformer in a network can have: the warps, and those with a basis that is learned. */
-export type TransformerFamilyName = WarpName | `basis${BasisRows}`;
-
 /** A family as a network needs it: how many numbers to regress, where they start, and the grid that they make. */
 export interface TransformerFamily {
-  readonly name: TransformerFamilyName;
+  readonly name: WarpName;
   readonly parameters: readonly ParameterInfo[];
   /** Theta before anything is learned, one number per parameter: the bias of a localisation network's last layer. */
   readonly start: readonly number[];
@@ -36,38 +34,31 @@ export interface TransformerFamilyOptions {
 const wholeImage: CropPlace = { scale: 1, x: 0, y: 0 };
 
 /**
- * A transform family by name for one transformer of a network.
+ * A transform family by name for one transformer of a network. Families with a basis learn it.
  *
  * **Throws** a CongealError for a name that does not exist or a place where the family cannot start.
  */
 export function transformerFamily(name: string, options: TransformerFamilyOptions): TransformerFamily {
   const { sampling, place = wholeImage, aspect = 1, prefix = 'transform' } = options;
-  const rows = /^basis(3|6|10)$/.exec(name)?.[1];
-  if (rows !== undefined) return learnedBasis(Number(rows) as BasisRows, sampling, place, prefix);
   const family = warpFamily(name);
   const canonicalAspect = sampling.width / sampling.height;
+  const start = family.startAt(place, { width: aspect, height: 1, canonicalAspect });
+  const common = { name: family.name, parameters: family.parameters, start };
+  if (isBasisName(name)) return { ...common, ...learnedBasis(name, sampling, `${prefix}.basis`) };
   const frame: NodeFrame = { aspect, canonicalAspect };
-  return {
-    name: family.name,
-    parameters: family.parameters,
-    start: family.startAt(place, { width: aspect, height: 1, canonicalAspect }),
-    initial: {},
-    grid: (g, theta) => familyGrid(g, family.name, theta, sampling, frame),
-  };
+  return { ...common, initial: {}, grid: (g, theta) => familyGrid(g, family.name, theta, sampling, frame) };
 }
 
-function learnedBasis(rows: BasisRows, sampling: Sampling, place: CropPlace, prefix: string): TransformerFamily {
-  const family = basisFamily(rows);
+function learnedBasis(
+  family: BasisName,
+  sampling: Sampling,
+  name: string,
+): Pick<TransformerFamily, 'initial' | 'grid'> {
   const { width, height, alignCorners } = sampling;
-  const start = family.identity.map((value) => value * place.scale);
-  start[2] += place.x;
-  start[rows + 2] += place.y;
-  const name = `${prefix}.basis`;
+  const { rows } = basisFamily(family);
+  const basis = startingBasis(basisFamily(family), width, height, alignCorners);
   return {
-    name: `basis${rows}`,
-    parameters: family.parameters,
-    start,
-    initial: { [name]: float32(family.basisOf(width, height, alignCorners), [rows, width * height]) },
+    initial: { [name]: float32(basis, [rows, width * height]) },
     grid: (g, theta, learned = {}) => basisGrid(g, theta, learned[name], sampling),
   };
 }

@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { latticeFamily, latticeWarp } from '../../../core/geometry/lattice-family.ts';
+import { latticeFamily, latticeMap } from '../../../core/geometry/lattice-family.ts';
 import { piecewise } from '../../../core/geometry/piecewise.ts';
 import { createRandom } from '../../../core/geometry/random.ts';
 import { latticePoints, thinPlate } from '../../../core/geometry/thin-plate.ts';
@@ -85,10 +85,10 @@ describe('piecewise maps', () => {
     const family = latticeFamily('piecewise9');
     const parameters = [...family.identity];
     parameters[8] = 0.4; /* the middle point goes 0.4 to the right */
-    expect(latticeWarp(family, parameters).point(0, 0)).toEqual({ x: 0.4, y: 0 });
-    expect(latticeWarp(family, parameters).point(0.5, 0)).toEqual({ x: 0.7, y: 0 });
-    expect(latticeWarp(family, parameters).point(0.5, -0.5)).toEqual({ x: 0.6, y: -0.5 });
-    expect(latticeWarp(family, parameters).point(1, 0.3)).toEqual({ x: 1, y: 0.3 });
+    expect(latticeMap(family, parameters).point(0, 0)).toEqual({ x: 0.4, y: 0 });
+    expect(latticeMap(family, parameters).point(0.5, 0)).toEqual({ x: 0.7, y: 0 });
+    expect(latticeMap(family, parameters).point(0.5, -0.5)).toEqual({ x: 0.6, y: -0.5 });
+    expect(latticeMap(family, parameters).point(1, 0.3)).toEqual({ x: 1, y: 0.3 });
   });
 
   it('flows shift the cells of the crop, level beyond the outer centres', () => {
@@ -96,7 +96,7 @@ describe('piecewise maps', () => {
     expect(family.identity).toEqual([0, 0, 0, 0]);
     const parameters = [0.1, 0, 0.3, -0.2];
     const at = (x: number): readonly number[] => {
-      const point = latticeWarp(family, parameters).point(x, 0.9);
+      const point = latticeMap(family, parameters).point(x, 0.9);
       return [point.x - x, point.y - 0.9].map((value) => Math.round(value * 1e12) / 1e12);
     };
     expect([at(-1), at(-0.5), at(0), at(0.5), at(1)]).toEqual([

@@ -1,0 +1,73 @@
+import { unitCentres } from './grid.ts';
+import type { Point } from './units.ts';
+
+/** A smooth map of the plane that can be asked at many places. */
+export interface PlaneMap {
+  /** Where it takes a point of the crop, in unit coordinates of the source. */
+  point(x: number, y: number): Point;
+  /** Its partial derivatives there: [dX/dx, dX/dy, dY/dx, dY/dy]. */
+  jacobian(x: number, y: number): readonly [number, number, number, number];
+}
+
+/** A point found by iteration, and how far from its aim the map takes it, in half images. */
+export interface FoundPoint extends Point {
+  readonly error: number;
+}
+
+/** As many Newton steps as a map that does not fold ever needs from a near start. */
+const steps = 40;
+/** Below this a point is found. */
+const near = 1e-12;
+/** From so many of the nearest starts the search is tried before it gives up: kinks of piecewise maps stop some. */
+const tries = 12;
+
+const lattice = unitCentres(17, true);
+const starts: readonly Point[] = [...lattice].flatMap((y) => [...lattice].map((x) => ({ x, y })));
+
+/**
+ * Makes the inverse of a map: from the point found last, or else from the nearest points of a lattice, by Newton steps
+ * that are shortened until they come closer. Where the map folds, or nothing of it reaches the place, `error` says how
+ * close it came.
+ */
+export function invertMap(map: PlaneMap): (x: number, y: number) => FoundPoint {
+  const images = starts.map(({ x, y }) => map.point(x, y));
+  let last: Point | undefined;
+  return (x, y) => {
+    if (last) {
+      const next = descend(map, last, x, y);
+      if (next.error <= near) return (last = next);
+    }
+    const distances = images.map((image) => Math.hypot(image.x - x, image.y - y));
+    const nearest = starts.map((_, i) => i).sort((a, b) => distances[a] - distances[b]);
+    let best: FoundPoint = { x, y, error: Infinity };
+    for (const start of nearest.slice(0, tries)) {
+      const next = descend(map, starts[start], x, y);
+      if (next.error < best.error) best = next;
+      if (best.error <= near) break;
+    }
+    return (last = best);
+  };
+}
+
+function descend(map: PlaneMap, start: Point, x: number, y: number): FoundPoint {
+  let at = start;
+  let image = map.point(at.x, at.y);
+  let error = Math.hypot(image.x - x, image.y - y);
+  for (let step = 0; step < steps && error > near / 10; step++) {
+    const [a, b, c, d] = map.jacobian(at.x, at.y);
+    const determinant = a * d - b * c;
+    if (determinant === 0) break;
+    const [dx, dy] = [image.x - x, image.y - y];
+    const move = { x: (d * dx - b * dy) / determinant, y: (a * dy - c * dx) / determinant };
+    let closer = false;
+    for (let part = 1; part > 1e-5 && !closer; part /= 2) {
+      const next = { x: at.x - part * move.x, y: at.y - part * move.y };
+      const there = map.point(next.x, next.y);
+      const distance = Math.hypot(there.x - x, there.y - y);
+      closer = distance < error;
+      if (closer) [at, image, error] = [next, there, distance];
+    }
+    if (!closer) break;
+  }
+  return { ...at, error };
+}
