@@ -35,7 +35,8 @@ export function createFilm(work: readonly WorkImage[]): Film {
       const begun = performance.now();
       if (begun < next || index >= mostFrames) return undefined;
       const statistics = createStatistics(side);
-      for (const { id, toUnit } of spread(await poses(), mostImages)) {
+      const shown = spread(await poses(), mostImages);
+      for (const { id, toUnit } of shown) {
         const image = byId.get(id);
         if (image !== undefined) statistics.add(cropOf(image.raster, toUnit));
       }
@@ -43,7 +44,7 @@ export function createFilm(work: readonly WorkImage[]): Film {
       const [mean, std] = [await png(statistics.mean()), await png(statistics.deviation())];
       const spent = performance.now() - begun;
       next = performance.now() + Math.max(leastMilliseconds, spent / share);
-      return { event: 'frame', index: index++, phase, width: side, height: side, mean, std };
+      return { event: 'frame', index: index++, phase, width: side, height: side, mean, std, poses: shown };
     },
   };
 }

@@ -1,4 +1,5 @@
 import type { EngineMessage } from '../contract/events.ts';
+import type { Matrix3 } from '../geometry/matrix.ts';
 import type { SmallCopyCache } from '../imaging/decode.ts';
 import type { GlancesMessage } from './glances.ts';
 
@@ -21,6 +22,8 @@ export interface FrameMessage {
   /** PNG files: the mean, and its standard deviation where it was worked out (grey, 255 is a deviation of 0.5). */
   readonly mean: Uint8Array;
   readonly std?: Uint8Array;
+  /** By image, those that the mean was made of: the canonical frame to unit coordinates. */
+  readonly poses?: readonly { readonly id: string; readonly toUnit: Matrix3 }[];
 }
 
 /** What a job says while it computes. */

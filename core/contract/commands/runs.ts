@@ -1,7 +1,20 @@
 import { z } from 'zod';
 import { bytes, command } from '../command.ts';
 import { alignRun, applyRun, findRun, learnRun } from '../recipes.ts';
-import { count, cursor, failure, id, inProject, inRun, limit, line, moment, nothing, prose } from '../values.ts';
+import {
+  count,
+  cursor,
+  failure,
+  id,
+  inProject,
+  inRun,
+  limit,
+  line,
+  matrix3,
+  moment,
+  nothing,
+  prose,
+} from '../values.ts';
 
 const kind = z.enum(['import', 'find', 'align', 'learn', 'apply', 'export']).describe('What a run does');
 const status = z
@@ -138,7 +151,21 @@ export const runs = {
     summary: 'One frame of the film',
     effect: 'reads',
     params: inRun.extend({ frame: id }),
+    query: z.strictObject({
+      of: z.enum(['mean', 'std']).default('mean').describe('The mean of the images, or their standard deviation'),
+    }),
     answer: bytes(['image/png']),
+  }),
+  poses: command({
+    method: 'GET',
+    path: '/api/projects/:project/runs/:run/poses',
+    summary: 'Where a run that goes on has the canonical frame just now, in at most 100 of its images',
+    effect: 'reads',
+    params: inRun,
+    answer: z.strictObject({
+      frame: id.nullable().describe('The frame of the film that shows them; null: there is none yet'),
+      poses: z.array(z.strictObject({ image: id, canonicalToImage: matrix3 })),
+    }),
   }),
   picture: command({
     method: 'GET',

@@ -4,18 +4,23 @@ import { alignRun } from '../recipes.ts';
 import { filter, selection } from '../selection.ts';
 import { box, coordinate, count, cursor, familyName, id, inRun, limit, matrix3, point, prose } from '../values.ts';
 
+const decision = z.enum(['none', 'accepted', 'rejected', 'edited']).describe('What a person has said of it');
+
 /** Where a run found the canonical frame in one image. */
 export const transform = z
   .strictObject({
     image: id,
     name: prose,
+    width: count.nullable().describe('Pixels of the oriented image; null: it cannot be read'),
+    height: count.nullable(),
+    thumbnail: z.string().max(64).describe('Changes when the thumbnail changes: pass it as `v`'),
     family: familyName,
     canonicalToImage: matrix3.nullable().describe('null: nothing was found'),
     parameters: z.array(z.number()).nullable().describe("The family's parameters, in its order"),
     mirrored: z.boolean(),
     box: box.nullable(),
     status: z.string().max(32).describe('What the run says: ok, flagged, nothing'),
-    decision: z.enum(['none', 'accepted', 'rejected', 'edited']),
+    decision,
     reading: z
       .strictObject({
         angle: z.number().describe('Degrees, clockwise as seen'),
@@ -77,12 +82,15 @@ export const transforms = {
   columns: command({
     method: 'GET',
     path: '/api/projects/:project/runs/:run/columns',
-    summary: 'All scores and parameters as columns, for scatter plots',
+    summary: 'All names, states, scores and readings as columns, for tables and scatter plots',
     effect: 'reads',
     params: inRun,
     query: z.strictObject({ limit: z.number().int().min(1).max(20_000).default(20_000), cursor: cursor.optional() }),
     answer: z.strictObject({
       images: z.array(id),
+      names: z.array(prose),
+      status: z.array(z.string().max(32)),
+      decision: z.array(decision),
       scores: z.record(z.string(), z.array(z.number().nullable())),
       reading: z.record(z.string(), z.array(z.number().nullable())),
       next: cursor.nullable(),

@@ -6,8 +6,10 @@ import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
 import { noSuch, rowIdOf, runOf } from '../row-ids.ts';
 import { cancelRun, deleteRun, pauseRun, resumeRun } from '../runs/control-run.ts';
+import { livePoses } from '../runs/live-poses.ts';
+import { keyOfRun } from '../runs/live-runs.ts';
 import { pageFailures } from '../runs/run-failures.ts';
-import { filmOf, loadPicture } from '../runs/run-pictures.ts';
+import { filmOf, loadDeviation, loadPicture } from '../runs/run-pictures.ts';
 import { lossSeries, pageRuns } from '../runs/run-queries.ts';
 import { reportOfRun } from '../runs/run-report-page.ts';
 import { refuseLearn, startAlign, startApply, startFind } from '../runs/start-run.ts';
@@ -92,7 +94,12 @@ export function runsHandlers(engine: Engine): GroupHandlers<'runs'> {
     frame: (request) => {
       const { open, run } = find(request);
       const { frame } = request.params;
-      return { ...png(loadFrame(open.reader, run.id, rowIdOf(frame, 'frame')), 'frame', frame), immutable: true };
+      const load = request.query.of === 'std' ? loadDeviation : loadFrame;
+      return { ...png(load(open.reader, run.id, rowIdOf(frame, 'frame')), 'frame', frame), immutable: true };
+    },
+    poses: (request) => {
+      const { open, run } = find(request);
+      return livePoses(open.reader, engine.runs.byKey.get(keyOfRun(open.id, run.id))?.film ?? null);
     },
     picture: (request) => {
       const { open, run } = find(request);

@@ -2,13 +2,13 @@ import type { DoorEvent } from '../../contract/door-events.ts';
 import type { ProgressMessage } from '../../contract/events.ts';
 import type { Project } from '../../store/database.ts';
 import type { RunId } from '../../store/ids.ts';
-import { saveFrame } from '../../store/run-frames.ts';
 import type { LossPoint } from '../../store/run-losses.ts';
 import { saveLosses } from '../../store/run-losses.ts';
 import { setRunProgress } from '../../store/runs.ts';
 import type { RunEvent } from '../run-journal.ts';
 import type { LiveRun } from './live-runs.ts';
 import { forgetRepeated } from './repeated-losses.ts';
+import { saveFilmFrame } from './run-pictures.ts';
 import { createTimeLeft } from './time-left.ts';
 
 /** Writes down what is seen of a run while it goes on, and tells it. */
@@ -39,7 +39,7 @@ const writtenEvery = 1000;
 
 /** Follows one run from its turn to its end. */
 export function followRun({ id, project, run, publish, changed, imageOf }: Followed): Follower {
-  const live: LiveRun = { progress: null, interruptions: 0, failures: [] };
+  const live: LiveRun = { progress: null, interruptions: 0, failures: [], film: null };
   const timeLeft = createTimeLeft();
   const losses: LossPoint[] = [];
   let toldAt = -Infinity;
@@ -83,8 +83,13 @@ export function followRun({ id, project, run, publish, changed, imageOf }: Follo
           progressed(event);
           break;
         case 'frame': {
-          const frame = saveFrame(project, run, { stage: event.phase, madeAt: Date.now(), picture: event.mean });
-          publish({ event: 'run-frame', ...named, frame: String(frame), phase: event.phase, step: event.index });
+          const frame = String(saveFilmFrame(project, run, event));
+          const poses = (event.poses ?? []).flatMap(({ id: file, toUnit }) => {
+            const image = imageOf(file);
+            return image === null ? [] : [{ image, toUnit }];
+          });
+          live.film = { frame, poses };
+          publish({ event: 'run-frame', ...named, frame, phase: event.phase, step: event.index });
           break;
         }
         case 'failure': {

@@ -1,4 +1,5 @@
 import type { Progress } from '../../contract/commands/runs.ts';
+import type { Matrix3 } from '../../geometry/matrix.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { RunQueue } from './run-queue.ts';
 import { createRunQueue } from './run-queue.ts';
@@ -10,6 +11,14 @@ export interface LiveRun {
   interruptions: number;
   /** Files that could not be used so far. */
   readonly failures: { readonly file: string; readonly code: string; readonly reason: string }[];
+  /** Where it has the canonical frame just now, as its latest frame shows it. */
+  film: LiveFilm | null;
+}
+
+/** The latest frame of a run's film, and the poses that it was made of: canonical to unit coordinates, by image. */
+export interface LiveFilm {
+  readonly frame: string;
+  readonly poses: readonly { readonly image: string; readonly toUnit: Matrix3 }[];
 }
 
 /** The runs of all open projects that wait or go on. */

@@ -6,6 +6,7 @@ import { listFrames, loadFrame, saveFrame } from '../../store/run-frames.ts';
 
 /* Pictures of a finished run lie beside its film, under stages that no film has. */
 const prefix = 'picture ';
+const deviation = `${prefix}deviation`;
 
 const names: readonly FinishedRunPicture[] = ['mean', 'std', 'mean-before'];
 
@@ -31,7 +32,25 @@ export function loadPicture(project: ProjectReader, run: RunId, name: FinishedRu
   return frame === undefined ? undefined : loadFrame(project, run, frame.sequence);
 }
 
-/** The film of a run: its frames without the pictures of its end. **Throws** as `reading`. */
+/** Keeps a frame of a run's film, the deviation behind the mean, and gives the frame's number. **Throws** as `writing`. */
+export function saveFilmFrame(
+  project: Project,
+  run: RunId,
+  { phase, mean, std }: { readonly phase: string; readonly mean: Uint8Array; readonly std?: Uint8Array },
+): number {
+  const madeAt = Date.now();
+  const frame = saveFrame(project, run, { stage: phase, madeAt, picture: mean });
+  if (std !== undefined) saveFrame(project, run, { stage: deviation, madeAt, picture: std });
+  return frame;
+}
+
+/** The standard deviation that belongs to a frame of the film (PNG), or undefined. **Throws** as `reading`. */
+export function loadDeviation(project: ProjectReader, run: RunId, frame: number): Uint8Array | undefined {
+  const next = listFrames(project, run).find(({ sequence }) => sequence === frame + 1);
+  return next?.stage === deviation ? loadFrame(project, run, next.sequence) : undefined;
+}
+
+/** The film of a run: its frames without their deviations and the pictures of its end. **Throws** as `reading`. */
 export function filmOf(project: ProjectReader, run: RunId): readonly RunFrame[] {
   return listFrames(project, run).filter(({ stage }) => !stage.startsWith(prefix));
 }

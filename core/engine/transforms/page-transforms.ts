@@ -132,15 +132,18 @@ export function transformColumns(
   { limit, cursor }: { readonly limit: number; readonly cursor?: string | undefined },
 ): {
   readonly images: string[];
+  readonly names: string[];
+  readonly status: string[];
+  readonly decision: Transform['decision'][];
   readonly scores: Record<string, (number | null)[]>;
   readonly reading: Record<string, (number | null)[]>;
   readonly next: string | null;
 } {
   const after = cursor === undefined ? 0 : Number(fromCursor(cursor, ['number'])[0]);
-  const all = effectiveTransforms(reader, run.id).filter(({ image }) => image > after);
+  const images = new Map(filteredImages(reader, {}).map((image) => [image.id, image]));
+  const all = effectiveTransforms(reader, run.id).filter(({ image }) => image > after && images.has(image));
   const part = all.slice(0, limit);
   const ids = part.map(({ image }) => image);
-  const images = new Map(filteredImages(reader, {}).map((image) => [image.id, image]));
   const rowOf = new Map(ids.map((id, n) => [id, n]));
   const scores: Record<string, (number | null)[]> = {};
   for (const { image, name, value } of scoresOfImages(reader, run.id, ids))
@@ -154,7 +157,16 @@ export function transformColumns(
   }
   const last = ids.at(-1);
   const next = all.length > limit && last !== undefined ? toCursor([last]) : null;
-  return { images: ids.map(String), scores, reading, next };
+  const folders = importedFolders(reader);
+  return {
+    images: ids.map(String),
+    names: ids.map((image) => nameWithin(images.get(image)?.path ?? '', folders)),
+    status: part.map(({ status }) => status),
+    decision: part.map(({ decision }) => decision),
+    scores,
+    reading,
+    next,
+  };
 }
 
 function viewAll(

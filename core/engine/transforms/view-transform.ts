@@ -7,7 +7,7 @@ import { multiply, type Matrix3 } from '../../geometry/matrix.ts';
 import { readTransform } from '../../geometry/reading.ts';
 import type { Size } from '../../geometry/units.ts';
 import type { StoredImage } from '../../store/images.ts';
-import { versionOfCrop } from '../images/picture-versions.ts';
+import { versionOfCrop, versionOfImage } from '../images/picture-versions.ts';
 import type { EffectiveTransform } from './effective.ts';
 
 /** A transform as doors show it: what counts, in numbers and in words, with its scores, each by its own name. */
@@ -23,6 +23,9 @@ export function viewTransform(
   return {
     image: String(image.id),
     name,
+    width: size?.width ?? null,
+    height: size?.height ?? null,
+    thumbnail: versionOfImage(image),
     family,
     canonicalToImage: canonicalToImage === null ? null : [...canonicalToImage],
     parameters:

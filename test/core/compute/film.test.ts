@@ -42,7 +42,9 @@ it.each(['find', 'align'] as const)('%s shows the mean as it goes on, and finds 
   expect(results[0]).toEqual(results[1]);
   expect(frames.length).toBeGreaterThan(0);
   expect(frames.map(({ index }) => index)).toEqual(frames.map((_, n) => n));
-  for (const { mean, std, width, height } of frames) {
+  const names = files.map(({ id }) => id).sort();
+  for (const { mean, std, poses, width, height } of frames) {
+    expect(poses?.map(({ id }) => id).sort()).toEqual(names);
     expect(width * height).toBeLessThanOrEqual(128 ** 2);
     for (const picture of [mean, std]) expect(String.fromCharCode(...(picture ?? []).slice(1, 4))).toBe('PNG');
   }

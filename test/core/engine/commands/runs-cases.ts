@@ -2,6 +2,9 @@ import { expect } from 'vitest';
 import { knownRun, projectWorld } from '../../../support/project-world.ts';
 import { writable } from '../../../../core/engine/open-projects.ts';
 import type { RunId } from '../../../../core/store/ids.ts';
+import { saveFilmFrame } from '../../../../core/engine/runs/run-pictures.ts';
+import { keyOfRun } from '../../../../core/engine/runs/live-runs.ts';
+import type { Matrix3 } from '../../../../core/geometry/matrix.ts';
 import { saveFrame } from '../../../../core/store/run-frames.ts';
 import { saveLosses } from '../../../../core/store/run-losses.ts';
 import type { GroupCases } from './command-case.ts';
@@ -130,6 +133,24 @@ export const runsCases: GroupCases<'runs'> = {
     expect([[...bytes], mediaType]).toEqual([[1, 2, 3], 'image/png']);
     await expect(client.runs.frame({ params: { ...at.params, frame: '2' } })).rejects.toMatchObject({
       code: 'not-found',
+    });
+    const std = new Uint8Array([4, 5]);
+    const frame = String(saveFilmFrame(writable(open), Number(run) as RunId, { phase: 'refine', mean: picture, std }));
+    const asked = { params: { ...at.params, frame }, query: { of: 'std' } } as const;
+    expect([...(await client.runs.frame(asked)).bytes]).toEqual([4, 5]);
+    expect((await client.runs.frames(at)).frames.map(({ id }) => id)).toEqual(['1', frame]);
+  },
+  poses: async () => {
+    const { client, at, open, run, images, engine } = await finished();
+    expect(await client.runs.poses(at)).toEqual({ frame: null, poses: [] });
+    const film = { frame: '3', poses: [{ image: images[1], toUnit: [0.5, 0, 0, 0, 0.5, 0, 0, 0, 1] as Matrix3 }] };
+    const key = keyOfRun(open.id, Number(run) as RunId);
+    engine.runs.byKey.set(key, { progress: null, interruptions: 0, failures: [], film });
+    const { width, height } = await client.transforms.one({ params: { ...at.params, image: images[1] } });
+    const half = [(width ?? 0) / 2, (height ?? 0) / 2];
+    expect(await client.runs.poses(at)).toEqual({
+      frame: '3',
+      poses: [{ image: images[1], canonicalToImage: [half[0] / 2, 0, half[0], 0, half[1] / 2, half[1], 0, 0, 1] }],
     });
   },
   picture: async () => {

@@ -29,14 +29,23 @@ export const transformsCases: GroupCases<'transforms'> = {
     const { client, at, images } = await world();
     const columns = await client.transforms.columns({ ...at, query: { limit: 3 } });
     expect(columns.images).toEqual(images.slice(0, 3));
+    expect(columns.names).toEqual(['figure-0.png', 'figure-1.png', 'figure-2.png']);
+    expect(columns.status).toEqual(['ok', 'ok', 'ok']);
+    expect(columns.decision).toEqual(['none', 'none', 'none']);
     expect(columns.scores).toEqual({ similarity: [0, 0.1, 0.2] });
     expect(Object.keys(columns.reading).sort()).toEqual(['angle', 'scale', 'shear', 'shiftX', 'shiftY', 'stretch']);
     const rest = await client.transforms.columns({ ...at, query: { cursor: columns.next ?? '' } });
     expect(rest.images).toEqual(images.slice(3));
+    const project = { project: at.params.project };
+    await client.images.remove({ params: project, body: { selection: { images: images.slice(0, 3) } } });
+    expect((await client.transforms.columns(at)).images).toEqual(images.slice(3));
   },
   one: async () => {
     const { client, at, images, figures } = await world();
     const one = await client.transforms.one({ params: { ...at.params, image: images[1] } });
+    const row = (await client.images.page({ params: { project: at.params.project } })).images[1];
+    const { width, height, thumbnail } = row;
+    expect(one).toMatchObject({ width, height, thumbnail });
     expect(one.canonicalToImage).toEqual([...figures[1].truth]);
     const { truth } = figures[1];
     expect(one.reading?.angle).toBeCloseTo((Math.atan2(truth[3], truth[0]) * 180) / Math.PI, 6);
