@@ -23,8 +23,8 @@ export const addresses = {
     tile: { readonly level: number; readonly column: number; readonly row: number },
     v: string,
   ) => addressOf(pictures.tile, { params: { project, image, ...tile }, query: { v } }),
-  frame: (project: string, run: string, frame: string) =>
-    addressOf(runs.frame, { params: { project, run, frame }, query: undefined }),
+  frame: (project: string, run: string, frame: string, of: 'mean' | 'std' = 'mean') =>
+    addressOf(runs.frame, { params: { project, run, frame }, query: { of } }),
   runPicture: (project: string, run: string, picture: 'mean' | 'std' | 'mean-before') =>
     addressOf(runs.picture, { params: { project, run, picture }, query: undefined }),
   report: (project: string, run: string) => addressOf(runs.report, { params: { project, run }, query: undefined }),

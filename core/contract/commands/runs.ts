@@ -164,7 +164,16 @@ export const runs = {
     params: inRun,
     answer: z.strictObject({
       frame: id.nullable().describe('The frame of the film that shows them; null: there is none yet'),
-      poses: z.array(z.strictObject({ image: id, canonicalToImage: matrix3 })),
+      poses: z.array(
+        z.strictObject({
+          image: id,
+          name: prose,
+          width: count.describe('Pixels of the oriented image'),
+          height: count,
+          thumbnail: z.string().max(64),
+          canonicalToImage: matrix3,
+        }),
+      ),
     }),
   }),
   picture: command({

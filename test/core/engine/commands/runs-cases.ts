@@ -148,9 +148,17 @@ export const runsCases: GroupCases<'runs'> = {
     engine.runs.byKey.set(key, { progress: null, interruptions: 0, failures: [], film });
     const { width, height } = await client.transforms.one({ params: { ...at.params, image: images[1] } });
     const half = [(width ?? 0) / 2, (height ?? 0) / 2];
-    expect(await client.runs.poses(at)).toEqual({
+    expect(await client.runs.poses(at)).toMatchObject({
       frame: '3',
-      poses: [{ image: images[1], canonicalToImage: [half[0] / 2, 0, half[0], 0, half[1] / 2, half[1], 0, 0, 1] }],
+      poses: [
+        {
+          image: images[1],
+          name: 'figure-1.png',
+          width,
+          height,
+          canonicalToImage: [half[0] / 2, 0, half[0], 0, half[1] / 2, half[1], 0, 0, 1],
+        },
+      ],
     });
   },
   picture: async () => {
