@@ -1,6 +1,7 @@
-import { existsSync, mkdtempSync, rmSync, symlinkSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { brotliDecompressSync } from 'node:zlib';
 import { onTestFinished } from 'vitest';
 
 /** Where an installed Chromium or Chrome keeps its software graphics card for Vulkan. */
@@ -11,22 +12,43 @@ const installed = [
   '/opt/microsoft/msedge/libvk_swiftshader.so',
 ];
 
-/** The library of a software graphics card on this machine, if there is one. */
-const library = process.platform === 'linux' ? installed.find((path) => existsSync(path)) : undefined;
+const linux = process.platform === 'linux';
 
-/** Whether WebGPU can be tried in software here. */
-export const hasSoftwareGpu = library !== undefined;
+/** The library of an installed software graphics card, if there is one. */
+const library = linux ? installed.find((path) => existsSync(path)) : undefined;
+
+/** Whether WebGPU can be tried in software here: an installed Chromium's card, or on Linux x64 the one that npm brought. */
+export const hasSoftwareGpu = library !== undefined || (linux && process.arch === 'x64');
 
 /**
  * The environment in which a process finds SwiftShader as its only graphics card: it answers as the Vulkan loader would, so
  * none need be installed. What it needs is removed when the test ends.
  */
 export function softwareGpuEnvironment(): NodeJS.ProcessEnv {
-  if (library === undefined) throw new Error('there is no software graphics card here');
+  if (!hasSoftwareGpu) throw new Error('there is no software graphics card here');
   const folder = mkdtempSync(join(tmpdir(), 'congeal-gpu-'));
-  symlinkSync(library, join(folder, 'libvulkan.so.1'));
+  const loader = join(folder, 'libvulkan.so.1');
+  if (library === undefined) writeFileSync(loader, packedLibrary());
+  else symlinkSync(library, loader);
   onTestFinished(() => {
     rmSync(folder, { recursive: true, force: true });
   });
   return { ...process.env, LD_LIBRARY_PATH: folder };
+}
+
+/** The library out of the Chromium that npm brought. */
+function packedLibrary(): Buffer {
+  const packed = new URL('../bin/swiftshader.tar.br', import.meta.resolve('@sparticuz/chromium'));
+  return fileOfTar(brotliDecompressSync(readFileSync(packed)), 'libvk_swiftshader.so');
+}
+
+/** One file of a tar archive: headers and contents fill whole blocks of 512 bytes, sizes are octal. */
+function fileOfTar(archive: Buffer, wanted: string): Buffer {
+  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0; ) {
+    const name = archive.toString('latin1', at, at + 100).replace(/\0.*$/s, '');
+    const size = Number.parseInt(archive.toString('latin1', at + 124, at + 136), 8);
+    if (name === wanted || name === `./${wanted}`) return archive.subarray(at + 512, at + 512 + size);
+    at += 512 + 512 * Math.ceil(size / 512);
+  }
+  throw new Error(`the archive holds no ${wanted}`);
 }

@@ -45,7 +45,7 @@ export function imageGradient(g: Builder, node: Node, dy: Value): Value {
   const shares = mul(g, asRows(channels) ? reshape(g, weight, [...weight.shape, 1]) : weight, samples(g, dy));
   const rows = asRows(channels) ? shares : transpose(g, shares, [1, 2, 0]);
   const empty = zerosOf(g, [batch * height * width, channels], dy.dtype);
-  const summed = scatterND(g, empty, reshape(g, pixel, [count, 1]), reshape(g, rows, [count, channels]), 'add');
+  const summed = scatterND(g, empty, pixel, reshape(g, rows, [count, channels]), 'add');
   return transpose(g, reshape(g, summed, [batch, height, width, channels]), [0, 3, 1, 2]);
 }
 

@@ -11,7 +11,7 @@ const wholeNumbers = 2 ** 24;
 
 /** The four neighbours of every sample of a bilinear GridSample, in the order upper left, upper right, lower left, lower right. */
 export interface Taps {
-  /** Which of the N H W pixels each neighbour is, counted through all images: int64 [4 N P] for P samples an image. */
+  /** Which of the N H W pixels each neighbour is, counted through all images: int64 [4 N P, 1] for P samples an image. */
   readonly pixel: Value;
   /** The neighbour's share of the sample [4, N P]; 0 outside where the padding is zeros. */
   readonly weight: Value;
@@ -91,8 +91,8 @@ function reflected(g: Builder, pixel: Value, size: number, corners: boolean): Va
 }
 
 /**
- * Pixels of each image [2, 2, N, P] counted through all of them. As floats as far as these count exactly, because devices
- * add those; beyond, as int64.
+ * Pixels of each image [2, 2, N, P] counted through all of them. As floats as far as these count exactly, because WebGPU
+ * adds and reshapes those; beyond, as int64.
  */
 function pixelIndex(g: Builder, pixel: Value, pixels: number): Value {
   const [, , batch, places] = pixel.shape;
@@ -105,7 +105,7 @@ function pixelIndex(g: Builder, pixel: Value, pixels: number): Value {
   const count = 4 * batch * places;
   if (batch * pixels <= wholeNumbers) {
     const all = add(g, pixel, g.constant(first, [batch, 1], pixel.dtype));
-    return cast(g, reshape(g, all, [count]), 'int64');
+    return cast(g, reshape(g, all, [count, 1]), 'int64');
   }
-  return reshape(g, add(g, cast(g, pixel, 'int64'), g.constant(first, [batch, 1], 'int64')), [count]);
+  return reshape(g, add(g, cast(g, pixel, 'int64'), g.constant(first, [batch, 1], 'int64')), [count, 1]);
 }
