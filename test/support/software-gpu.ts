@@ -44,7 +44,7 @@ function packedLibrary(): Buffer {
 
 /** One file of a tar archive: headers and contents fill whole blocks of 512 bytes, sizes are octal. */
 function fileOfTar(archive: Buffer, wanted: string): Buffer {
-  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0; ) {
+  for (let at = 0; at + 512 <= archive.length && archive[at] !== 0;) {
     const name = archive.toString('latin1', at, at + 100).replace(/\0.*$/s, '');
     const size = Number.parseInt(archive.toString('latin1', at + 124, at + 136), 8);
     if (name === wanted || name === `./${wanted}`) return archive.subarray(at + 512, at + 512 + size);
