@@ -23,6 +23,9 @@ import type { Attributes, DynamicAxes, Graph, Node, Port, Value } from './value.
 /** As many numbers as a shape computation has at most. */
 const fewNumbers = 64;
 
+/** Equal constants of up to so many numbers are kept once, so that what is computed from them is computed once, too. */
+const mostPooled = 1024;
+
 /** Collects nodes in running order, checking shapes and dtypes as they come. */
 export class GraphBuilder implements Builder {
   readonly #inputs: Port[] = [];
@@ -50,7 +53,8 @@ export class GraphBuilder implements Builder {
   /** A constant from a number, list, typed array or tensor; a bare number is a float32 scalar. */
   constant(data: TensorSource | Tensor, shape?: readonly number[], dtype?: DType): Value {
     const of = isTensor(data) ? data : tensor(data, shape, dtype);
-    const key = elementCount(of.shape) <= 16 ? `${of.dtype} ${shapeText(of.shape)} ${numberKey(of)}` : undefined;
+    const key =
+      elementCount(of.shape) <= mostPooled ? `${of.dtype} ${shapeText(of.shape)} ${numberKey(of)}` : undefined;
     const pooled = key === undefined ? undefined : this.#pool.get(key);
     if (pooled) return pooled;
     const value: Value = { id: this.#name('constant'), shape: of.shape, dtype: of.dtype };

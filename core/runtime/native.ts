@@ -2,6 +2,7 @@ import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { CongealError } from '../contract/errors.ts';
 import { encode } from '../graph/encode.ts';
 import { deviceOps } from '../graph/passes/device-ops.ts';
+import { rowSamples } from '../graph/passes/row-samples.ts';
 import { steadyProducts } from '../graph/passes/steady-products.ts';
 import { steadyScatters } from '../graph/passes/steady-scatters.ts';
 import { rewrite } from '../graph/passes/rewrite.ts';
@@ -28,6 +29,8 @@ export interface SessionOptions {
   readonly optimise?: boolean | undefined;
   /** Whether every op must run on the provider itself, none on the processor in its place (by default some may). */
   readonly strict?: boolean | undefined;
+  /** Whether threads stay awake between the ops of a run (by default they sleep): for one session in a tight loop. */
+  readonly awake?: boolean | undefined;
 }
 
 /** A session of ONNX Runtime and what it declares. */
@@ -37,6 +40,12 @@ export interface NativeSession {
   readonly inputs: readonly PortInfo[];
   readonly outputs: readonly PortInfo[];
 }
+
+/** Waiting threads sleep: spinning ones take the cores from the other sessions and from our own code. */
+const sleepingThreads = { intra_op: { allow_spinning: '0' } };
+
+/** Waiting threads spin for half a millisecond, longer than the small ops between two large ones, and never between runs. */
+const wakefulThreads = { intra_op: { allow_spinning: '1', spin_duration_us: '500' }, force_spinning_stop: '1' };
 
 /**
  * Loads a model into ONNX Runtime; outputs named in `onDevice` stay in the memory of the device.
@@ -48,10 +57,9 @@ export async function openNative(
   options: SessionOptions,
   onDevice: readonly string[] = [],
 ): Promise<NativeSession> {
-  const { optimise = true, strict = false, threads } = options;
+  const { optimise = true, strict = false, awake = false, threads } = options;
   const provider = chooseProvider(options.provider ?? 'cpu');
-  const graph = model instanceof Uint8Array || !optimise ? model : simplify(model);
-  const native = await load(bytesFor(graph, provider), {
+  const native = await load(bytesFor(model, provider, optimise), {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
@@ -59,8 +67,7 @@ export async function openNative(
     interOpNumThreads: 1,
     extra: {
       session: {
-        /* Waiting threads sleep: spinning ones take the cores from the other sessions and from our own code. */
-        intra_op: { allow_spinning: '0' },
+        ...(awake ? wakefulThreads : sleepingThreads),
         ...(strict && { disable_cpu_ep_fallback: '1' }),
       },
     },
@@ -72,12 +79,14 @@ export async function openNative(
   return { native, provider, inputs: native.inputMetadata.map(portInfo), outputs: native.outputMetadata.map(portInfo) };
 }
 
-function bytesFor(model: Uint8Array | Graph, provider: ProviderName): Uint8Array {
+function bytesFor(model: Uint8Array | Graph, provider: ProviderName, optimise: boolean): Uint8Array {
   if (model instanceof Uint8Array) {
     checkModelBytes(model);
     return model;
   }
-  return encode(rewrite(model, provider === 'cpu' ? [steadyProducts, steadyScatters] : [deviceOps]));
+  const onProcessor = provider === 'cpu';
+  const simple = optimise ? simplify(onProcessor ? rewrite(model, [rowSamples]) : model) : model;
+  return encode(rewrite(simple, onProcessor ? [steadyProducts, steadyScatters] : [deviceOps]));
 }
 
 async function load(model: Uint8Array, options: InferenceSession.SessionOptions): Promise<InferenceSession> {
