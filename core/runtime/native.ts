@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { InferenceSession, Tensor as RuntimeTensor } from 'onnxruntime-node';
 import { CongealError } from '../contract/errors.ts';
 import { encode } from '../graph/encode.ts';
@@ -29,7 +30,7 @@ export interface SessionOptions {
   readonly optimise?: boolean | undefined;
   /** Whether every op must run on the provider itself, none on the processor in its place (by default some may). */
   readonly strict?: boolean | undefined;
-  /** Whether threads stay awake between the ops of a run (by default they sleep): for one session in a tight loop. */
+  /** Whether threads stay awake between the ops of a run if each has a core (by default they sleep): for a session in a tight loop. */
   readonly awake?: boolean | undefined;
 }
 
@@ -44,8 +45,8 @@ export interface NativeSession {
 /** Waiting threads sleep: spinning ones take the cores from the other sessions and from our own code. */
 const sleepingThreads = { intra_op: { allow_spinning: '0' } };
 
-/** Waiting threads spin for half a millisecond, longer than the small ops between two large ones, and never between runs. */
-const wakefulThreads = { intra_op: { allow_spinning: '1', spin_duration_us: '500' }, force_spinning_stop: '1' };
+/** Waiting threads spin as long as most small ops take, but not for good, and never between runs. */
+const wakefulThreads = { intra_op: { allow_spinning: '1', spin_duration_us: '50' }, force_spinning_stop: '1' };
 
 /**
  * Loads a model into ONNX Runtime; outputs named in `onDevice` stay in the memory of the device.
@@ -57,7 +58,8 @@ export async function openNative(
   options: SessionOptions,
   onDevice: readonly string[] = [],
 ): Promise<NativeSession> {
-  const { optimise = true, strict = false, awake = false, threads } = options;
+  const { optimise = true, strict = false, threads } = options;
+  const awake = (options.awake ?? false) && (threads ?? 0) <= availableParallelism();
   const provider = chooseProvider(options.provider ?? 'cpu');
   const native = await load(bytesFor(model, provider, optimise), {
     executionProviders: [provider],
