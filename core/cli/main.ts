@@ -11,6 +11,7 @@ import { addFind } from './commands/find.ts';
 import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
+import { addWarp } from './commands/warp.ts';
 import { versionLine } from '../engine/version.ts';
 import { exitCodeOf, exitCodes } from './exit-codes.ts';
 import { printable } from './printable.ts';
@@ -39,7 +40,7 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = status;
     },
   };
-  for (const add of [addDemo, addFind, addAlign, addApply, addExport, addScore, addBench, addServe, addStart])
+  for (const add of [addDemo, addFind, addAlign, addApply, addExport, addScore, addWarp, addBench, addServe, addStart])
     add(program, context);
   try {
     await program.parseAsync(argv, { from: 'user' });

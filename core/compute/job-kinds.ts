@@ -15,6 +15,7 @@ import type { ListedProvider, Probed } from './providers.ts';
 import type { Preview, PreviewRequest } from './preview.ts';
 import type { Sample, SamplesRequest } from './samples.ts';
 import type { TileRequest } from './tile.ts';
+import type { WarpPicture, WarpPictureRequest } from './warp-picture.ts';
 
 /** Every kind of job: what it is asked, and what it answers. All of it is plain data that can be sent. */
 export interface Jobs {
@@ -36,6 +37,8 @@ export interface Jobs {
   'look at': { request: Reading & { readonly path: string; readonly sides: readonly number[] }; result: Glance };
   /** One crop of one image. */
   preview: { request: PreviewRequest; result: ImageResult<Preview> };
+  /** One image under one transform of any family, with the places drawn that are read. */
+  'warp picture': { request: WarpPictureRequest; result: ImageResult<WarpPicture> };
   /** One tile of one image; null where there is none at that place. */
   tile: { request: TileRequest; result: ImageResult<Tile | null> };
   /** Images that show the same, and bursts. */

@@ -23,6 +23,7 @@ export const jobs = {
   import: async () => (await import('./import.ts')).importImages,
   'look at': async () => (await import('./import.ts')).lookAt,
   preview: async () => (await import('./preview.ts')).renderPreview,
+  'warp picture': async () => (await import('./warp-picture.ts')).renderWarpPicture,
   tile: async () => (await import('./tile.ts')).tileOf,
   'group images': async () => (await import('./group-images.ts')).groupImages,
   'list providers': async () => (await import('./providers.ts')).listProviders,

@@ -107,6 +107,27 @@ export const exportOptions = z.strictObject({
 });
 export type ExportOptions = z.infer<typeof exportOptions>;
 
+/** Show one image under one transform of any family. */
+export const warpOptions = z.strictObject({
+  ...writing,
+  image: path,
+  direction: z.enum(['reverse', 'forward']).default('reverse'),
+  family: z.string().min(1).max(32).default('affine'),
+  theta: z
+    .array(z.number())
+    .min(1)
+    .max(2 * 512 * 512)
+    .optional(),
+  size: z.tuple([z.number().int().min(1).max(8192), z.number().int().min(1).max(8192)]).optional(),
+  interpolation: z.enum(['nearest', 'bilinear', 'bicubic']).default('bilinear'),
+  padding: z.enum(['zeros', 'border', 'reflection', 'transparent']).default('zeros'),
+  splat: z.enum(['nearest', 'bilinear']).default('nearest'),
+  normalise: z.boolean().default(true),
+  alignCorners: z.boolean().default(false),
+  allowDamaged: z.boolean().default(false),
+});
+export type WarpOptions = z.infer<typeof warpOptions>;
+
 /** Compare a finished run with known keypoints or boxes. */
 export const scoreOptions = z.strictObject({
   source: path,

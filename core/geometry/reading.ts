@@ -1,8 +1,11 @@
 import { toAspectFrame } from './families.ts';
 import type { FamilyFrame } from './family.ts';
+import { unitCentres } from './grid.ts';
 import { linearParts } from './linear-part.ts';
 import { applyPoint, jacobian, type Matrix3 } from './matrix.ts';
+import { leastSquares } from './solve.ts';
 import { degrees, radians, toDegrees, wrapAngle, type Degrees } from './units.ts';
+import type { UnitMap } from './warp.ts';
 
 /** A transform in words that a person can picture: how the canonical frame lies in the image. */
 export interface Reading {
@@ -18,6 +21,33 @@ export interface Reading {
   /** Longest over shortest enlargement, 1 or more; infinite for a collapsed transform. */
   readonly stretch: number;
   readonly mirrored: boolean;
+}
+
+/** A transform of any family in words: that of the affine map nearest to it, and how far it bends away from that. */
+export interface WarpReading extends Reading {
+  /** Largest distance from the affine map within the crop, in pixels of the image. */
+  readonly bending: number;
+}
+
+const probes = [...unitCentres(9, true)];
+
+/** Reads a map of points from the crop to the image: the affine map nearest to it at 9 x 9 places of the crop. */
+export function readWarp(map: UnitMap, frame: FamilyFrame): WarpReading {
+  const places = probes.flatMap((y) => probes.map((x) => ({ from: [x, y, 1], to: map(x, y) })));
+  const rows = places.map(({ from }) => from);
+  const [a, b, x] = leastSquares(
+    rows,
+    places.map(({ to }) => to.x),
+  );
+  const [c, d, y] = leastSquares(
+    rows,
+    places.map(({ to }) => to.y),
+  );
+  const bending = places.reduce((most, { from, to }) => {
+    const [u, v] = [to.x - (a * from[0] + b * from[1] + x), to.y - (c * from[0] + d * from[1] + y)];
+    return Math.max(most, Math.hypot((u * frame.width) / 2, (v * frame.height) / 2));
+  }, 0);
+  return { ...readTransform([a, b, x, c, d, y, 0, 0, 1], frame), bending };
 }
 
 /**

@@ -1,5 +1,6 @@
 import { CongealError } from '../contract/errors.ts';
-import { basisFamily, basisWarps, isBasisName } from './basis-family.ts';
+import { basisFamily, isBasisName } from './basis-family.ts';
+import { basisWarps } from './basis-warps.ts';
 import { families } from './families.ts';
 import type { FamilyName } from './family.ts';
 import { unitCentres } from './grid.ts';

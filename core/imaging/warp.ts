@@ -18,6 +18,8 @@ export interface WarpOptions extends ReadOptions {
   readonly kernel?: Kernel | undefined;
   /** Default `zeros`. */
   readonly outside?: Outside | undefined;
+  /** Where `reflection` reflects: about the outer edges (default) or about the centres of the outer pixels. */
+  readonly alignCorners?: boolean | undefined;
   /** Decode 16-bit originals with all their bits; default false. */
   readonly keepDepth?: boolean | undefined;
 }
@@ -68,7 +70,11 @@ export async function warpFile(
     map,
     options.width,
     options.height,
-    { kernel: options.kernel ?? 'bilinear', padding: outside === 'transparent' ? 'zeros' : outside },
+    {
+      kernel: options.kernel ?? 'bilinear',
+      padding: outside === 'transparent' ? 'zeros' : outside,
+      alignCorners: options.alignCorners ?? false,
+    },
   );
   return succeed({ info, raster: transparent ? straight(sampled) : sampled, measure });
 }

@@ -16,6 +16,7 @@ export const memoryOf = {
   import: 400 * mebibyte,
   'look at': 200 * mebibyte,
   preview: 300 * mebibyte,
+  'warp picture': 600 * mebibyte,
   tile: 300 * mebibyte,
   'group images': 150 * mebibyte,
   'list providers': 150 * mebibyte,

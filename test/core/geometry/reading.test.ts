@@ -1,7 +1,8 @@
 import { expect, it } from 'vitest';
 import { families, toMatrix } from '../../../core/geometry/families.ts';
 import { multiply, scale } from '../../../core/geometry/matrix.ts';
-import { readTransform } from '../../../core/geometry/reading.ts';
+import { readTransform, readWarp } from '../../../core/geometry/reading.ts';
+import { warpFamily } from '../../../core/geometry/warp-family.ts';
 
 const wide = { width: 400, height: 200 };
 
@@ -41,4 +42,16 @@ it('reads a projective transform at its centre', () => {
   const reading = readTransform([1, 0, 0.1, 0, 1, 0, 0.2, 0, 1], { width: 100, height: 100 });
   expect(reading.shiftX).toBeCloseTo(5, 10);
   expect(reading.scale).toBeCloseTo(Math.sqrt(1 - 0.02), 10);
+});
+
+it('reads warps that bend: their affine part, and how far they bend away from it', () => {
+  const family = warpFamily('tps16');
+  const straight = readWarp(family.mapOf(family.startAt({ scale: 0.5, x: 0.25, y: 0 }, wide), wide), wide);
+  expect(straight.scale).toBeCloseTo(0.5, 10);
+  expect([straight.shiftX, straight.bending]).toEqual([expect.closeTo(50, 8), expect.closeTo(0, 8)]);
+  /* x becomes x + 0.1 (x² - mean of x²), in half images of 200 pixels; the mean over nine places is 5/12. */
+  const basis = warpFamily('basis6');
+  const bent = readWarp(basis.mapOf([1, 0, 0, 0.1, 0, 0, 0, 1, 0, 0, 0, 0], wide), wide);
+  expect(bent.shiftX).toBeCloseTo((0.1 * 200 * 5) / 12, 8);
+  expect(bent.bending).toBeCloseTo((0.1 * 200 * 7) / 12, 8);
 });
