@@ -6,6 +6,7 @@ import { addAlign } from './commands/align.ts';
 import { addApply } from './commands/apply.ts';
 import { addBench } from './commands/bench.ts';
 import { addDemo } from './commands/demo.ts';
+import { addEngine } from './commands/engine.ts';
 import { addExport } from './commands/export.ts';
 import { addFind } from './commands/find.ts';
 import { addScore } from './commands/score.ts';
@@ -40,7 +41,19 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = status;
     },
   };
-  for (const add of [addDemo, addFind, addAlign, addApply, addExport, addScore, addWarp, addBench, addServe, addStart])
+  for (const add of [
+    addDemo,
+    addFind,
+    addAlign,
+    addApply,
+    addExport,
+    addScore,
+    addWarp,
+    addBench,
+    addServe,
+    addStart,
+    addEngine,
+  ])
     add(program, context);
   try {
     await program.parseAsync(argv, { from: 'user' });

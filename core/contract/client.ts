@@ -87,6 +87,15 @@ export function addressOf<C extends Command>(
   return toPath(command.path, asked.params) + toQuery(asked.query);
 }
 
+/** Asks one command, which need not be in the table of all. **Throws** the CongealError that the engine answered. */
+export async function askCommand<C extends Command, Signal>(
+  options: ClientOptions<Signal>,
+  command: C,
+  asked: Asked<C> & { readonly signal?: Signal },
+): Promise<Answered<C>> {
+  return (await ask(options, command, asked)) as Answered<C>;
+}
+
 async function ask<Signal>(
   { fetch, base, token }: ClientOptions<Signal>,
   command: Command,

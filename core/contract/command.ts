@@ -22,8 +22,8 @@ export interface EventStream {
 /** One thing that can be asked of the engine: where, with what, and what it answers. */
 export interface Command {
   readonly method: 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
-  /** `:name` parts are the keys of `params`. */
-  readonly path: `/api/${string}`;
+  /** `:name` parts are the keys of `params`. What only the desktop shell may ask lies under `/shell`. */
+  readonly path: `/${'api' | 'shell'}/${string}`;
   readonly summary: string;
   readonly effect: Effect;
   readonly params?: z.ZodObject;

@@ -8,6 +8,16 @@ export interface LogFile extends Log {
   readonly close: () => Promise<void>;
 }
 
+/** The folder of logs within the folder of what is remembered. */
+export function logFolder(stateFolder: string): string {
+  return join(stateFolder, 'logs');
+}
+
+/** The file of the engine's log. */
+export function logPath(stateFolder: string): string {
+  return join(logFolder(stateFolder), 'engine.log');
+}
+
 const largest = 5 * 2 ** 20;
 
 /** Opens `engine.log` in a folder, one JSON object a line; a large one is first put aside as `engine.1.log`. */

@@ -3,10 +3,11 @@ import { command } from '../command.ts';
 import { count, id, line, prose } from '../values.ts';
 
 const entry = z.strictObject({ id, name: prose });
-const purpose = z.enum(['images', 'project', 'export']).describe('What a folder is chosen for');
+/** What a grant is good for. */
+export const purpose = z.enum(['images', 'project', 'export']).describe('What a folder is chosen for');
 
 /** A folder that a person chose: its id can be given to commands that take a grant. */
-const grant = z
+export const grant = z
   .strictObject({ id, name: prose, place: prose.describe('For people to read'), writable: z.boolean() })
   .meta({ id: 'FolderGrant' });
 

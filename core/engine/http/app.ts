@@ -5,10 +5,12 @@ import type { CommandOf } from '../../contract/commands.ts';
 import { listCommands } from '../../contract/commands.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { openApiDocument } from '../../contract/openapi.ts';
+import { shellCommands } from '../../contract/shell-commands.ts';
 import type { AnyHandler } from '../dispatch.ts';
 import { dispatch } from '../dispatch.ts';
 import type { Engine } from '../engine.ts';
 import type { Handlers } from '../handler.ts';
+import type { ShellHandlers } from '../handlers/shell.ts';
 import { programVersion } from '../program.ts';
 import { answerOf, asKnown, refusalOf } from './answers.ts';
 import { readBody } from './body.ts';
@@ -18,18 +20,24 @@ import { securityHeaders } from './headers.ts';
 import { guard, refuseOddities } from './security.ts';
 import type { LoopbackSecurity } from './security.ts';
 
-/** How an HTTP door is made. */
-export interface AppOptions {
+interface CommonOptions {
   readonly engine: Engine;
   readonly handlers: Handlers;
-  /** None for doors that nobody else can reach, such as a pipe. */
-  readonly security?: LoopbackSecurity;
   /** The pages that the door shows. */
   readonly files?: DoorFiles;
 }
 
+/** What is known of those who ask. */
+type Askers =
+  | { readonly security: LoopbackSecurity; readonly shell?: never }
+  /** A door that nobody else can reach, such as a pipe: only there can be asked what the desktop shell may. */
+  | { readonly security?: never; readonly shell?: ShellHandlers };
+
+/** How an HTTP door is made. */
+export type AppOptions = CommonOptions & Askers;
+
 /** Answers HTTP: every command of the contract, its document, its events, and the pages of the door. */
-export function createApp({ engine, handlers, security, files }: AppOptions): Hono {
+export function createApp({ engine, handlers, security, shell, files }: AppOptions): Hono {
   const app = new Hono();
   const streams = createEventStreams(engine.hub);
   const document = JSON.stringify(openApiDocument(programVersion));
@@ -50,6 +58,13 @@ export function createApp({ engine, handlers, security, files }: AppOptions): Ho
         return (await dispatch(engine, command, listen, raw, { signal })) as Response;
       }
       return answerOf(context, command, await dispatch(engine, command, handlerOf(handlers, name), raw, { signal }));
+    });
+  }
+  for (const [key, command] of Object.entries(shell === undefined ? {} : shellCommands)) {
+    const handler = (shell as unknown as Record<string, AnyHandler>)[key];
+    app.on(command.method, command.path, async (context) => {
+      const raw = { params: {}, query: [], body: await readBody(command, context.req.raw) };
+      return answerOf(context, command, await dispatch(engine, command, handler, raw, context.req.raw));
     });
   }
   app.get('/api/openapi.json', (context) => context.body(document, 200, { 'Content-Type': 'application/json' }));

@@ -1,18 +1,10 @@
 import { readdir, readFile, realpath } from 'node:fs/promises';
 import { extname, join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { pageCacheControl, pageMediaTypes } from '../../contract/pages.ts';
 
 /** Answers the files of a page by path; undefined for everything else. */
 export type DoorFiles = (path: string) => Promise<Response | undefined>;
-
-const mediaTypes: Readonly<Record<string, string>> = {
-  '.html': 'text/html; charset=utf-8',
-  '.css': 'text/css; charset=utf-8',
-  '.js': 'text/javascript; charset=utf-8',
-  '.svg': 'image/svg+xml',
-  '.png': 'image/png',
-  '.woff2': 'font/woff2',
-};
 
 const windowFolder = fileURLToPath(new URL('../../../dist/renderer', import.meta.url));
 
@@ -36,18 +28,14 @@ export async function createDoorFiles(folder = windowFolder): Promise<DoorFiles>
   return async (path) => {
     const file = files.get(path === '/' ? '/index.html' : path);
     if (file === undefined) return undefined;
-    const hashed = /-[A-Za-z0-9_-]{8}\.\w+$/.test(path);
     return new Response(await readFile(file), {
-      headers: {
-        'Content-Type': mediaTypes[extname(file)],
-        'Cache-Control': hashed ? 'private, max-age=31536000, immutable' : 'no-cache',
-      },
+      headers: { 'Content-Type': pageMediaTypes[extname(file)], 'Cache-Control': pageCacheControl(file) },
     });
   };
 }
 
 function notBuiltPage(): Response {
-  return new Response(notBuilt, { status: 503, headers: { 'Content-Type': mediaTypes['.html'] } });
+  return new Response(notBuilt, { status: 503, headers: { 'Content-Type': pageMediaTypes['.html'] } });
 }
 
 async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
@@ -56,7 +44,7 @@ async function listFiles(folder: string): Promise<ReadonlyMap<string, string>> {
   const entries = await readdir(root, { recursive: true, withFileTypes: true });
   return new Map(
     entries
-      .filter((entry) => entry.isFile() && extname(entry.name) in mediaTypes)
+      .filter((entry) => entry.isFile() && extname(entry.name) in pageMediaTypes)
       .map((entry) => {
         const file = join(entry.parentPath, entry.name);
         return [file.slice(root.length).replaceAll('\\', '/'), file] as const;

@@ -1,17 +1,5 @@
 import type { MiddlewareHandler } from 'hono';
-
-/** What a page of this door may load: itself and its own pictures. Nothing else, from nowhere. */
-const pagePolicy = [
-  "default-src 'none'",
-  "script-src 'self'",
-  "style-src 'self'",
-  "img-src 'self' blob:",
-  "connect-src 'self'",
-  "font-src 'self'",
-  "form-action 'none'",
-  "frame-ancestors 'none'",
-  "base-uri 'none'",
-].join('; ');
+import { pagePolicy } from '../../contract/pages.ts';
 
 /** Answers of the API are data, whatever a browser may think of them. */
 const dataPolicy = "default-src 'none'; frame-ancestors 'none'; sandbox";

@@ -4,7 +4,7 @@ import { CongealError } from '../../contract/errors.ts';
 import { doorWorkers } from '../door-workers.ts';
 import { createEngine } from '../engine.ts';
 import { createHandlers } from '../handlers.ts';
-import { openLogFile } from '../log-file.ts';
+import { logFolder, openLogFile } from '../log-file.ts';
 import { projectFileName } from '../outputs.ts';
 import { openProjectFile } from '../projects/open-close.ts';
 import { defaultStateFolder } from '../state-folder.ts';
@@ -39,7 +39,7 @@ export async function serveDoor({ port, roots, project }: ServeOptions): Promise
     if (!(await stat(root).catch(() => undefined))?.isDirectory())
       throw new CongealError('input-missing', `There is no folder ${root} to grant; check --root.`);
   const stateFolder = defaultStateFolder();
-  const log = await openLogFile(join(stateFolder, 'logs'));
+  const log = await openLogFile(logFolder(stateFolder));
   const engine = createEngine({ stateFolder, log, workers: doorWorkers, ...(roots === undefined ? {} : { roots }) });
   try {
     const opened =
