@@ -1,10 +1,8 @@
 import { protocol } from 'electron';
-import type { Envelope } from '../core/contract/envelope.ts';
-import { appScheme, isOurs } from './app-address.ts';
+import { appScheme } from './app-address.ts';
+import type { Forward } from './app-answers.ts';
+import { answer } from './app-answers.ts';
 import type { PageFiles } from './page-files.ts';
-
-/** Answers a request that goes to the engine. */
-export type Forward = (request: Request, path: string) => Promise<Response>;
 
 /** Makes `app://` a scheme like https for pages: an origin of its own, fetch, streams. To be called before the app is ready. */
 export function registerAppScheme(): void {
@@ -19,28 +17,4 @@ export function registerAppScheme(): void {
 /** Answers `app://congeal`: files of the build, and the engine under `/api/`. */
 export function serveApp(files: PageFiles, forward: Forward): void {
   protocol.handle(appScheme, (request) => answer(request, files, forward));
-}
-
-/** Dots that climb, and slashes, backslashes, dots and zeros in disguise. */
-const crooked = /(^|\/)\.{1,2}(?=\/|$)|%2e|%2f|%5c|%00|\\/i;
-
-/** What one request gets. Nothing is decoded: a path is in the list as it is spelt, or it is not. */
-export async function answer(request: Request, files: PageFiles, forward: Forward): Promise<Response> {
-  const { pathname, search } = new URL(request.url);
-  if (!isOurs(request.url) || crooked.test(pathname)) return nothingHere();
-  if (pathname.startsWith('/api/')) return await forward(request, pathname + search);
-  const isRead = request.method === 'GET';
-  return (isRead ? await files(pathname) : undefined) ?? nothingHere();
-}
-
-function nothingHere(): Response {
-  return refusal(404, { error: { code: 'not-found', message: 'There is nothing at this address.', details: {} } });
-}
-
-/** A refusal in the words of the engine, where there is none that could answer. */
-export function refusal(status: number, body: Envelope): Response {
-  return Response.json(body, {
-    status,
-    headers: { 'Content-Security-Policy': "default-src 'none'", 'X-Content-Type-Options': 'nosniff' },
-  });
 }

@@ -1,11 +1,12 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { listFiles } from './list-files.ts';
 
 /** Builds the window into `dist/renderer`, which every door serves as it is. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [svelte({ compilerOptions: { runes: true } })],
+  plugins: [svelte({ compilerOptions: { runes: true } }), listFiles()],
   publicDir: 'public',
   build: {
     outDir: '../dist/renderer',
@@ -15,5 +16,9 @@ export default defineConfig({
     assetsInlineLimit: 0,
     modulePreload: { polyfill: false },
     chunkSizeWarningLimit: 1500,
+    // The program, and what the desktop shell shows when the engine has ended.
+    rolldownOptions: {
+      input: ['index.html', 'stopped.html'].map((page) => fileURLToPath(new URL(page, import.meta.url))),
+    },
   },
 });

@@ -40,9 +40,8 @@ export const shellRequests = {
     }),
   ]),
   reveal: z.tuple([place]),
-  grantDropped: z.tuple([z.array(z.string().max(32_768)).max(10_000)]),
+  grantDropped: z.tuple([z.array(z.string().max(32_768)).max(100_000)]),
   restartEngine: z.tuple([]),
-  ready: z.tuple([]),
 } satisfies Record<string, z.ZodTuple>;
 export type ShellRequest = keyof typeof shellRequests;
 

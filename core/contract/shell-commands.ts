@@ -16,7 +16,7 @@ export const shellCommands = {
     summary: 'Grant what a person chose in a dialog of the system, or dropped',
     effect: 'changes',
     body: z.strictObject({
-      paths: z.array(path).max(10_000),
+      paths: z.array(path).max(100_000),
       purpose: purpose.nullable().describe('null: by what it is: folders for images, project files as projects'),
     }),
     answer: z.strictObject({

@@ -1,7 +1,6 @@
 import { request as httpRequest } from 'node:http';
 import type { IncomingMessage } from 'node:http';
 import { Readable } from 'node:stream';
-import type { ReadableStream as NodeStream } from 'node:stream/web';
 
 /** A request to the engine behind a pipe. */
 export interface PipeRequest {
@@ -39,7 +38,7 @@ export function askPipe(pipe: string, { method, path, headers, body, signal }: P
     if (body === null || body === undefined) asked.end();
     else if (typeof body === 'string' || body instanceof Uint8Array) asked.end(body);
     else
-      Readable.fromWeb(body as NodeStream<Uint8Array>)
+      Readable.fromWeb(body)
         .once('error', (error) => asked.destroy(error))
         .pipe(asked);
   });
@@ -50,7 +49,8 @@ function toResponse(answer: IncomingMessage): Response {
   const headers = new Headers();
   for (let n = 0; n < answer.rawHeaders.length; n += 2) {
     const [name, value] = answer.rawHeaders.slice(n, n + 2);
-    if (!ofTheConnection.has(name.toLowerCase()) || name.toLowerCase() === 'content-length') headers.append(name, value);
+    if (!ofTheConnection.has(name.toLowerCase()) || name.toLowerCase() === 'content-length')
+      headers.append(name, value);
   }
   if (withoutBody.has(status)) {
     answer.resume();

@@ -4,13 +4,28 @@ import { fileURLToPath } from 'node:url';
 import { build } from 'vite';
 
 const top = fileURLToPath(new URL('../..', import.meta.url));
-const sources = ['renderer', 'core/contract', 'core/geometry', 'package-lock.json'];
+const parts = [
+  {
+    made: 'dist/renderer/files.json',
+    of: ['renderer', 'core/contract', 'core/geometry', 'package-lock.json'],
+    config: 'renderer/vite.config.ts',
+    modes: ['production'],
+  },
+  {
+    made: 'dist/electron/preload.cjs',
+    of: ['electron', 'core/contract', 'package-lock.json'],
+    config: 'electron/vite.config.ts',
+    modes: ['main', 'preload'],
+  },
+] as const;
 
-/** Builds the window before the end-to-end tests where what it is made of has changed since. */
+/** Builds the window and the desktop shell before the end-to-end tests, where what they are made of has changed since. */
 export default async function buildWindow(): Promise<void> {
-  const page = join(top, 'dist/renderer/index.html');
-  if (existsSync(page) && statSync(page).mtimeMs > Math.max(...sources.map(latestChange))) return;
-  await build({ configFile: join(top, 'renderer/vite.config.ts'), logLevel: 'warn' });
+  for (const { made, of, config, modes } of parts) {
+    const file = join(top, made);
+    if (existsSync(file) && statSync(file).mtimeMs > Math.max(...of.map(latestChange))) continue;
+    for (const mode of modes) await build({ configFile: join(top, config), mode, logLevel: 'warn' });
+  }
 }
 
 function latestChange(path: string): number {

@@ -7,7 +7,7 @@ const entry = z.strictObject({ id, name: prose });
 export const purpose = z.enum(['images', 'project', 'export']).describe('What a folder is chosen for');
 
 /** A folder that a person chose: its id can be given to commands that take a grant. */
-export const grant = z
+const grant = z
   .strictObject({ id, name: prose, place: prose.describe('For people to read'), writable: z.boolean() })
   .meta({ id: 'FolderGrant' });
 

@@ -32,7 +32,11 @@ export function shellHandlers(engine: Engine): ShellHandlers {
 }
 
 /** Grants a folder or a project file; null for what is neither, or not what is chosen for this purpose. */
-async function grantPath({ grants }: Engine, path: string, purpose: DesktopPurpose | null): Promise<DesktopGrant | null> {
+async function grantPath(
+  { grants }: Engine,
+  path: string,
+  purpose: DesktopPurpose | null,
+): Promise<DesktopGrant | null> {
   if (!isAbsolute(path))
     throw new CongealError('malformed', `The path ${JSON.stringify(path)} is not absolute; name the whole path.`);
   const found = await stat(path).catch(() => undefined);
