@@ -19,7 +19,7 @@ export interface Sampling {
   readonly height: number;
   /** What ±1 means, in the output and in the source: outer edges (false) or centres of the corner pixels (true). */
   readonly alignCorners: boolean;
-  /** Default `bilinear`. `nearest` follows ONNX and rounds halves to even; no gradient goes through it to the grid. */
+  /** Default `bilinear`. `nearest` is the integer kernel and rounds halves up; no gradient goes through it. */
   readonly kernel?: 'bilinear' | 'nearest' | 'bicubic';
   /** Default `zeros`. */
   readonly padding?: 'zeros' | 'border' | 'reflection';

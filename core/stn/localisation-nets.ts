@@ -41,7 +41,7 @@ export type InputShape = readonly [channels: number, height: number, width: numb
  * Makes a localisation network that regresses a family's parameters `[N, K]` from images `[N, C, H, W]`.
  *
  * Its last layer starts with zero weights and `start` as bias (the family's identity by default), so training starts as a
- * plain crop. `layers` may also be a list of layers of one's own.
+ * plain crop. `layers` may also be a list of layers of one's own. Names of parameters begin with `prefix`.
  */
 export function regressionNet(
   layers: RegressorName | readonly Layer[],
@@ -49,10 +49,11 @@ export function regressionNet(
   input: InputShape,
   random: Random,
   start: readonly number[] = warpFamily(family).identity,
+  prefix = 'locate',
 ): Network {
   const before = typeof layers === 'string' ? regressors[layers] : layers;
   const units = warpFamily(family).identity.length;
-  return createNetwork([...before, { kind: 'dense', units }], { prefix: 'locate', input, random, lastBias: start });
+  return createNetwork([...before, { kind: 'dense', units }], { prefix, input, random, lastBias: start });
 }
 
 /** What a heat-map network says about each image. */

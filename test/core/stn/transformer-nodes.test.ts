@@ -5,14 +5,16 @@ import { targetToSourcePixels } from '../../../core/geometry/frames.ts';
 import { mapGrid } from '../../../core/geometry/grid.ts';
 import { createRandom } from '../../../core/geometry/random.ts';
 import { GraphBuilder } from '../../../core/graph/builder.ts';
+import { backward } from '../../../core/graph/backward.ts';
 import { encode } from '../../../core/graph/encode.ts';
 import { slice } from '../../../core/graph/ops/movement.ts';
+import { reduceMean } from '../../../core/graph/ops/reduce.ts';
 import { float32, type Tensor } from '../../../core/graph/tensor.ts';
 import type { Graph } from '../../../core/graph/value.ts';
 import { openSession } from '../../../core/runtime/session.ts';
 import { familyGrid, gridNodes, type Sampling } from '../../../core/stn/grid-nodes.ts';
 import { sampleRaster } from '../../../core/stn/sample.ts';
-import { sampleNodes, transformerNodes, warpNodes } from '../../../core/stn/sampler-nodes.ts';
+import { requireTrainable, sampleNodes, transformerNodes, warpNodes } from '../../../core/stn/sampler-nodes.ts';
 import { exponentialNodes, transformNodes } from '../../../core/stn/transform-nodes.ts';
 import { checkGradient } from '../../support/check-gradient.ts';
 import { array, fromTensor, interpret } from '../../support/interpreter.ts';
@@ -148,7 +150,7 @@ describe('sampler nodes', () => {
     for (const padding of ['zeros', 'border', 'reflection'] as const) {
       for (const alignCorners of [false, true]) {
         it(`agree with plain TypeScript: ${kernel}, ${padding}, alignCorners ${alignCorners}`, async () => {
-          const theta = toMatrix(families.affine, [0.9, 0.31, -0.13, 0.27, 1.1, 0.37], image);
+          const theta = toMatrix(families.affine, [0.9, 0.31, -0.127, 0.27, 1.1, 0.37], image);
           const options = { width: 6, height: 5, kernel, padding, alignCorners };
           const g = new GraphBuilder();
           const matrix = g.constant(theta.slice(0, 6), [1, 2, 3], 'float32');
@@ -177,6 +179,40 @@ describe('sampler nodes', () => {
         expect(farthest(y.data as Float32Array, image.data)).toBeLessThanOrEqual(kernel === 'nearest' ? 0 : 1e-6);
       }
     }
+  });
+
+  it('round halves up with the integer kernel, whatever the padding', async () => {
+    const line = { width: 4, height: 1, channels: 1, data: Float32Array.of(1, 2, 3, 4) };
+    /* Places between pixels, counted from the centre of the first one; all are exact in float32. */
+    const places = [-1.5, -0.5, 0.5, 1.5, 2.5, 3.5, 4.5];
+    const unit = places.flatMap((x) => [(2 * x + 1) / 4 - 1, 0]);
+    const expected = {
+      zeros: [0, 1, 2, 3, 4, 0, 0],
+      border: [1, 1, 2, 3, 4, 4, 4],
+      reflection: [1, 1, 2, 3, 4, 4, 3],
+    };
+    for (const padding of ['zeros', 'border', 'reflection'] as const) {
+      const sampling = { width: 7, height: 1, alignCorners: false, padding, kernel: 'nearest' } as const;
+      const g = new GraphBuilder();
+      const grid = g.constant(unit, [1, 1, 7, 2], 'float32');
+      g.output('y', sampleNodes(g, g.input('x', [1, 1, 1, 4]), { value: grid, sampling }));
+      const { runtime } = await both(g.build(), { x: float32(line.data, [1, 1, 1, 4]) });
+      expect(runtime).toEqual(expected[padding]);
+      const plain = (x: number) => ({ x: places[Math.floor(x)] + 0.5, y: 0.5 });
+      expect([...sampleRaster(line, plain, 7, 1, { kernel: 'nearest', padding }).data]).toEqual(expected[padding]);
+    }
+  });
+
+  it('are refused in training where they have no gradient', () => {
+    const sampling = { width: 4, height: 4, alignCorners: false };
+    expect(() => requireTrainable(sampling)).not.toThrow();
+    expect(() => requireTrainable({ ...sampling, kernel: 'nearest' })).toThrow(/nothing would be learned.*'bilinear'/);
+    expect(() => requireTrainable({ ...sampling, kernel: 'bicubic' })).toThrow(/no gradient here/);
+    const g = new GraphBuilder();
+    const theta = g.input('theta', [1, 6]);
+    const x = g.input('x', [1, 1, 8, 8]);
+    const crop = transformerNodes(g, x, 'affine', theta, { ...sampling, kernel: 'nearest' });
+    expect(() => backward(g, reduceMean(g, crop), [theta])).toThrow(/zero everywhere; train with mode 'bilinear'/);
   });
 
   it('read several images at one grid, every channel at the same places', async () => {
