@@ -7,15 +7,14 @@ import { encode } from '../../../core/graph/encode.ts';
 import { simplify } from '../../../core/graph/passes/simplify.ts';
 import type { Graph } from '../../../core/graph/value.ts';
 import { gradientGraph } from '../../support/check-gradient.ts';
+import { pythonWith } from '../../support/python.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { declare, wantedOf } from './op-cases/case-content.ts';
 import type { OpCase } from './op-cases/op-case.ts';
 import { opCases } from './op-cases/op-cases.ts';
 
-/** A Python that has the package `onnx` (python3-onnx of Debian, or that of CONGEAL_PYTHON), if there is one. */
-const python = [process.env['CONGEAL_PYTHON'], 'python3', '/usr/bin/python3'].find(
-  (command) => command !== undefined && spawnSync(command, ['-c', 'import onnx']).status === 0,
-);
+/** Debian's package is called python3-onnx. */
+const python = pythonWith('onnx');
 
 function graphOf(one: OpCase): Graph {
   const wanted = wantedOf(one);
