@@ -2,7 +2,7 @@ import { unitToPixel } from '../geometry/frames.ts';
 import type { Matrix3 } from '../geometry/matrix.ts';
 import { multiply } from '../geometry/matrix.ts';
 import type { Size } from '../geometry/units.ts';
-import { measureWarp } from '../imaging/warp-measure.ts';
+import { measureWarp } from '../geometry/warp-measure.ts';
 
 const measuredCrop = { width: 128, height: 128 };
 

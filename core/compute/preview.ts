@@ -1,11 +1,11 @@
 import { pixelToUnit } from '../geometry/frames.ts';
 import { invert, multiply, type Matrix3 } from '../geometry/matrix.ts';
+import { measureWarp } from '../geometry/warp-measure.ts';
 import { encodeRaster } from '../imaging/encode.ts';
 import type { ImageResult } from '../imaging/failure.ts';
 import { succeed } from '../imaging/failure.ts';
 import type { Outside } from '../imaging/warp.ts';
 import { warpFile } from '../imaging/warp.ts';
-import { measureWarp } from '../imaging/warp-measure.ts';
 import { dropForward, dropsOf } from '../stn/drop-forward.ts';
 import type { Kernel } from '../stn/sample.ts';
 import type { Reading } from './glances.ts';

@@ -1,13 +1,13 @@
-import { chain, scale, translate } from '../geometry/matrix.ts';
+import type { CanonicalToPixel, WarpMeasure } from '../geometry/warp-measure.ts';
+import { sourceOfCrop, type Edge } from '../geometry/warp-source.ts';
 import type { Raster } from '../stn/raster.ts';
 import { sampleRaster, type Kernel } from '../stn/sample.ts';
 import { openImage } from './decode.ts';
-import { decodePixels, type ImageInfo, type PixelArea } from './decoder.ts';
+import { decodePixels, type ImageInfo } from './decoder.ts';
 import { succeed, type ImageResult, type ReadOptions } from './failure.ts';
-import { cropToSource, measureWarp, type CanonicalToPixel, type WarpMeasure } from './warp-measure.ts';
 
 /** What is shown where a crop reaches outside its original; `transparent` adds an alpha channel. */
-export type Outside = 'zeros' | 'border' | 'reflection' | 'transparent';
+export type Outside = Edge | 'transparent';
 
 /** How a crop is rendered. */
 export interface WarpOptions extends ReadOptions {
@@ -32,12 +32,6 @@ export interface WarpedImage {
   readonly measure: WarpMeasure;
 }
 
-/** Steps this little above one source pixel are sampled as they are: resizing by a hair only blurs. */
-const stepToLeave = 1.02;
-
-/** Pixels that kernels look at beyond the outermost sample. */
-const kernelReach = 3;
-
 /**
  * Renders a crop from an image file at full resolution.
  *
@@ -57,56 +51,19 @@ export async function warpFile(
   const { source, info } = opened.value;
   const outside = options.outside ?? 'zeros';
   const transparent = outside === 'transparent';
-  const measure = measureWarp(transform, info, options);
-  const width = reducedLength(info.width, measure.stepX);
-  const height = reducedLength(info.height, measure.stepY);
-  const area = neededArea(measure, info, width, height, outside);
+  const edge = transparent ? 'zeros' : outside;
+  const { measure, width, height, area, map } = sourceOfCrop(transform, info, options, edge);
   const request = { width, height, area, keepDepth: options.keepDepth, keepAlpha: transparent && info.hasAlpha };
   const decoded = await decodePixels(source, info, request, options);
   if (!decoded.ok) return decoded;
-  const map = fromDecoded(cropToSource(transform, options), width / info.width, height / info.height, area);
   const sampled = sampleRaster(
     transparent ? premultiplied(decoded.value) : decoded.value,
     map,
     options.width,
     options.height,
-    {
-      kernel: options.kernel ?? 'bilinear',
-      padding: outside === 'transparent' ? 'zeros' : outside,
-      alignCorners: options.alignCorners ?? false,
-    },
+    { kernel: options.kernel ?? 'bilinear', padding: edge, alignCorners: options.alignCorners ?? false },
   );
   return succeed({ info, raster: transparent ? straight(sampled) : sampled, measure });
-}
-
-function reducedLength(length: number, step: number): number {
-  return step <= stepToLeave ? length : Math.max(1, Math.round(length / step));
-}
-
-/** The part of the reduced original that the crop looks at; never empty. */
-function neededArea(measure: WarpMeasure, info: ImageInfo, width: number, height: number, outside: Outside): PixelArea {
-  const { xmin, ymin, xmax, ymax } = measure.bounds;
-  const whole = { left: 0, top: 0, width, height };
-  const reaches = xmin < 0 || ymin < 0 || xmax > info.width || ymax > info.height;
-  if (!(xmin <= xmax) || (outside === 'reflection' && reaches)) return whole;
-  const [left, right] = clampedRange(xmin, xmax, width / info.width, width);
-  const [top, bottom] = clampedRange(ymin, ymax, height / info.height, height);
-  return { left, top, width: right - left, height: bottom - top };
-}
-
-function clampedRange(low: number, high: number, factor: number, length: number): readonly [number, number] {
-  const from = Math.min(length - 1, Math.max(0, Math.floor(low * factor) - kernelReach));
-  const to = Math.max(from + 1, Math.min(length, Math.ceil(high * factor) + kernelReach));
-  return [from, to];
-}
-
-/** The same map, to pixel points of the decoded part. */
-function fromDecoded(map: CanonicalToPixel, factorX: number, factorY: number, area: PixelArea): CanonicalToPixel {
-  if (typeof map !== 'function') return chain(translate(-area.left, -area.top), scale(factorX, factorY), map);
-  return (x, y) => {
-    const p = map(x, y);
-    return { x: p.x * factorX - area.left, y: p.y * factorY - area.top };
-  };
 }
 
 /** Colours times alpha, so that nothing bleeds in from where the image is transparent or ends. */

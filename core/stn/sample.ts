@@ -1,14 +1,11 @@
 import { keepFromZero } from '../geometry/grid.ts';
 import { isAffine, type Matrix3 } from '../geometry/matrix.ts';
-import type { Point } from '../geometry/units.ts';
+import type { PointMap } from '../geometry/warp-measure.ts';
 import { bicubicTaps, bilinearTaps, nearestTaps, type Padding, type Taps } from './taps.ts';
 import type { Raster } from './raster.ts';
 
 /** How a value between pixels is made: `nearest` rounds half up, `bicubic` is Keys' kernel with a = -0.75. */
 export type Kernel = 'bilinear' | 'nearest' | 'bicubic';
-
-/** Where each target pixel comes from: pixel points (corner frame) of the target to those of the source. */
-export type PointMap = (x: number, y: number) => Point;
 
 /** How to sample. */
 export interface SampleOptions {

@@ -13,7 +13,7 @@ import {
 import { decodeImage } from '../../../core/imaging/decode.ts';
 import { encodeRaster } from '../../../core/imaging/encode.ts';
 import { warpFile } from '../../../core/imaging/warp.ts';
-import { measureWarp } from '../../../core/imaging/warp-measure.ts';
+import { measureWarp } from '../../../core/geometry/warp-measure.ts';
 import { sampleRaster } from '../../../core/stn/sample.ts';
 import { draw, farthest, fileOf, pixel, slope, slopeColour, valueOf } from '../../support/pictures.ts';
 

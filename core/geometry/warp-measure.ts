@@ -1,7 +1,9 @@
-import { pixelToUnit } from '../geometry/frames.ts';
-import { applyPoint, multiply, type Matrix3 } from '../geometry/matrix.ts';
-import type { Size } from '../geometry/units.ts';
-import type { PointMap } from '../stn/sample.ts';
+import { pixelToUnit } from './frames.ts';
+import { applyPoint, multiply, type Matrix3 } from './matrix.ts';
+import type { Point, Size } from './units.ts';
+
+/** Where each target pixel comes from: pixel points (corner frame) of the target to those of the source. */
+export type PointMap = (x: number, y: number) => Point;
 
 /** Where a crop comes from: canonical points to pixel points of the oriented original, as a matrix or any function. */
 export type CanonicalToPixel = Matrix3 | PointMap;
