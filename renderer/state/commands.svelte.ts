@@ -1,3 +1,4 @@
+import { untrack } from 'svelte';
 import { matchKeybindingPress, parseKeybinding } from 'tinykeys';
 
 /** Something a person can do with a key, a menu or the cheat sheet. */
@@ -27,7 +28,7 @@ export class UserCommands {
 
   /** Adds commands for as long as the answer is not called. Call it in an effect. */
   register(commands: readonly UserCommand[]): () => void {
-    this.#lists = [...this.#lists, commands];
+    this.#lists = [...untrack(() => this.#lists), commands];
     return () => {
       this.#lists = this.#lists.filter((list) => list !== commands);
     };
