@@ -6,6 +6,10 @@ import { box, coordinate, count, cursor, familyName, id, inRun, limit, matrix3, 
 
 const decision = z.enum(['none', 'accepted', 'rejected', 'edited']).describe('What a person has said of it');
 
+const pin = z
+  .strictObject({ canonical: point, image: point.describe('Pixels of the oriented image') })
+  .meta({ id: 'Pin', description: 'A point of the canonical frame and where it is in the image' });
+
 /** Where a run found the canonical frame in one image. */
 export const transform = z
   .strictObject({
@@ -34,6 +38,7 @@ export const transform = z
       .describe('The transform in words'),
     scores: z.record(z.string(), z.number()),
     v: z.string().max(64).nullable().describe('Version of its picture in the canonical pose'),
+    pins: z.array(pin).nullable().describe('The points that a person has held it on; null: none'),
   })
   .meta({ id: 'Transform' });
 export type Transform = z.infer<typeof transform>;
@@ -53,7 +58,7 @@ const edit = z.union([
   z.strictObject({
     family: familyName.default('similarity'),
     pins: z
-      .array(z.strictObject({ canonical: point, image: point.describe('Pixels of the oriented image') }))
+      .array(pin)
       .min(1)
       .max(64)
       .describe('Points of the canonical frame and where they are in the image; the best transform is fitted'),

@@ -1,6 +1,6 @@
 import { mapBox, squareAround, type Box } from '../../geometry/boxes.ts';
 import { determinant, type Matrix3 } from '../../geometry/matrix.ts';
-import type { Correction } from '../../store/corrections.ts';
+import type { Correction, Pin } from '../../store/corrections.ts';
 import { correctionsOfImages, listCorrections } from '../../store/corrections.ts';
 import type { ProjectReader } from '../../store/database.ts';
 import type { ImageId, RunId } from '../../store/ids.ts';
@@ -15,6 +15,8 @@ export interface EffectiveTransform extends StoredTransform {
   readonly decision: Decision;
   /** The person's own correction of the pose or the box. */
   readonly corrected: boolean;
+  /** The points that it was held on when it was corrected. */
+  readonly pins: readonly Pin[] | null;
 }
 
 const canonicalFrame: Box = { xmin: -1, ymin: -1, xmax: 1, ymax: 1 };
@@ -25,9 +27,9 @@ const canonicalFrame: Box = { xmin: -1, ymin: -1, xmax: 1, ymax: 1 };
  */
 export function effectiveOf(found: StoredTransform, correction: Correction | undefined): EffectiveTransform {
   const decision = decisionOf(correction);
-  if (correction === undefined) return { ...found, decision, corrected: false };
+  if (correction === undefined) return { ...found, decision, corrected: false, pins: null };
   const { canonicalToImage: matrix, box, mirrored } = correction;
-  if (matrix === null && box === null) return { ...found, decision, corrected: false };
+  if (matrix === null && box === null) return { ...found, decision, corrected: false, pins: null };
   const own = matrix ?? (box === null ? found.canonicalToImage : squareAround(box));
   const around = matrix === null || found.box === null ? found.box : mapBox(matrix, canonicalFrame);
   return {
@@ -37,6 +39,7 @@ export function effectiveOf(found: StoredTransform, correction: Correction | und
     box: box ?? around,
     decision,
     corrected: true,
+    pins: correction.pins,
   };
 }
 

@@ -6,6 +6,7 @@ import { pixelToUnit } from '../../geometry/frames.ts';
 import { multiply, type Matrix3 } from '../../geometry/matrix.ts';
 import { readTransform } from '../../geometry/reading.ts';
 import type { Size } from '../../geometry/units.ts';
+import type { Pin } from '../../store/corrections.ts';
 import type { StoredImage } from '../../store/images.ts';
 import { versionOfCrop, versionOfImage } from '../images/picture-versions.ts';
 import type { EffectiveTransform } from './effective.ts';
@@ -17,7 +18,7 @@ export function viewTransform(
   name: string,
   scores: Readonly<Record<string, number>>,
 ): Transform {
-  const { canonicalToImage, mirrored, box, status, decision } = transform;
+  const { canonicalToImage, mirrored, box, status, decision, pins } = transform;
   const family = familyOf(transform.family);
   const size = image.status === 'ready' ? image : undefined;
   return {
@@ -37,7 +38,12 @@ export function viewTransform(
     reading: canonicalToImage === null || size === undefined ? null : readingOf(canonicalToImage, size),
     scores,
     v: canonicalToImage === null ? null : versionOfCrop(image, canonicalToImage),
+    pins: pins === null ? null : pins.map(viewPin),
   };
+}
+
+function viewPin({ canonical, image }: Pin): NonNullable<Transform['pins']>[number] {
+  return { canonical: [canonical.x, canonical.y], image: [image.x, image.y] };
 }
 
 /** The transform in words. */

@@ -70,6 +70,7 @@ export const transformsCases: GroupCases<'transforms'> = {
     const [a, b, c, d, e, f, g, h, i] = pinned.canonicalToImage ?? [];
     expect(applyPoint([a, b, c, d, e, f, g, h, i], 1, 0).x).toBeCloseTo(60, 9);
     expect(pinned.v).not.toBe(before.v);
+    expect([before.pins, pinned.pins]).toEqual([null, pins]);
     const boxed = await client.transforms.edit({ ...one, body: { box: { xmin: 0, ymin: 0, xmax: 10, ymax: 20 } } });
     expect(boxed.canonicalToImage).toEqual([10, 0, 5, 0, 10, 10, 0, 0, 1]);
     await expect(

@@ -25,9 +25,9 @@ const nothing: Correction = {
 
 describe('effective transforms', () => {
   it('are what the run found where nothing else was said', () => {
-    expect(effectiveOf(found, undefined)).toEqual({ ...found, decision: 'none', corrected: false });
+    expect(effectiveOf(found, undefined)).toEqual({ ...found, decision: 'none', corrected: false, pins: null });
     const accepted = effectiveOf(found, { ...nothing, decision: 'accepted' });
-    expect(accepted).toEqual({ ...found, decision: 'accepted', corrected: false });
+    expect(accepted).toEqual({ ...found, decision: 'accepted', corrected: false, pins: null });
   });
 
   it('take a corrected box, and the square around it', () => {

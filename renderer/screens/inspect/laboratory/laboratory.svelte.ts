@@ -1,0 +1,3 @@
+export class LaboratoryState {
+  readonly samples = 16;
+}

@@ -1,0 +1,195 @@
+import { pixelToUnit } from '../../../core/geometry/frames.ts';
+import { chain, identity3, scale, type Matrix3 } from '../../../core/geometry/matrix.ts';
+import type { Size } from '../../../core/geometry/units.ts';
+import type { HeldPart, Outside } from './crop-plan.ts';
+import { linkProgram, type ShaderProgram } from './programs.ts';
+import {
+  compareFragments,
+  compareNumbers,
+  coverVertices,
+  cropFragments,
+  edgeNumbers,
+  kernelNumbers,
+} from './shaders.ts';
+import type { SplineNumbers } from './spline.ts';
+
+export type Kernel = keyof typeof kernelNumbers;
+export type CompareMode = keyof typeof compareNumbers;
+
+/** A part of an original in the graphics card's memory, with halved copies. */
+export interface PartTexture extends HeldPart {
+  readonly texture: WebGLTexture;
+  readonly levels: number;
+}
+
+/** What is drawn: from which part, at which of its levels, through which map. */
+export interface CropDrawing {
+  readonly part: PartTexture;
+  readonly level: number;
+  /** Canonical points, bent by the spline where there is one, to pixel points of the part. */
+  readonly toPart: Matrix3;
+  readonly spline?: SplineNumbers | undefined;
+  readonly kernel: Kernel;
+  readonly outside: Outside;
+}
+
+/** How a crop is shown with another picture; `place` is where a swipe divides, or how much of the other shows through. */
+export interface Comparison {
+  readonly mode: CompareMode;
+  readonly place: number;
+  readonly gain: number;
+  /** Side of a square of the checkerboard in pixels. */
+  readonly cell: number;
+  /** 0 all, 1 red, 2 green, 3 blue as grey. */
+  readonly channel: 0 | 1 | 2 | 3;
+}
+
+/** Draws crops on a canvas with WebGL 2. */
+export class CropRenderer {
+  readonly #gl: WebGL2RenderingContext;
+  readonly #crop: ShaderProgram;
+  readonly #compare: ShaderProgram;
+  readonly #target: WebGLTexture;
+  readonly #frame: WebGLFramebuffer;
+  #targetSize: Size = { width: 0, height: 0 };
+  #other: WebGLTexture | undefined;
+
+  /** **Throws** an Error where the browser has no WebGL 2. */
+  constructor(canvas: HTMLCanvasElement) {
+    const gl = canvas.getContext('webgl2', {
+      alpha: true,
+      antialias: false,
+      depth: false,
+      preserveDrawingBuffer: true,
+    });
+    if (gl === null) throw new Error('This browser has no WebGL 2.');
+    this.#gl = gl;
+    this.#crop = linkProgram(gl, coverVertices, cropFragments);
+    this.#compare = linkProgram(gl, coverVertices, compareFragments);
+    this.#target = gl.createTexture();
+    this.#frame = gl.createFramebuffer();
+    gl.pixelStorei(gl.UNPACK_COLORSPACE_CONVERSION_WEBGL, gl.NONE);
+    gl.disable(gl.DITHER);
+    gl.bindVertexArray(gl.createVertexArray());
+  }
+
+  /** Puts a picture of a part into the card's memory. */
+  upload(bitmap: ImageBitmap, part: HeldPart): PartTexture {
+    const texture = this.#texture(bitmap);
+    const gl = this.#gl;
+    gl.generateMipmap(gl.TEXTURE_2D);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST_MIPMAP_NEAREST);
+    return { ...part, texture, levels: 1 + Math.floor(Math.log2(Math.max(bitmap.width, bitmap.height))) };
+  }
+
+  release({ texture }: PartTexture): void {
+    this.#gl.deleteTexture(texture);
+  }
+
+  /** Takes the picture that crops are compared with; none where it is undefined. */
+  setOther(bitmap: ImageBitmap | undefined): void {
+    if (this.#other !== undefined) this.#gl.deleteTexture(this.#other);
+    this.#other = bitmap === undefined ? undefined : this.#texture(bitmap);
+    if (bitmap !== undefined) this.#gl.texParameteri(this.#gl.TEXTURE_2D, this.#gl.TEXTURE_MIN_FILTER, this.#gl.LINEAR);
+  }
+
+  /** Draws a crop as large as the canvas. */
+  draw(crop: CropDrawing, comparison: Comparison, size: Size): void {
+    const gl = this.#gl;
+    const canvas = gl.canvas;
+    if (canvas.width !== size.width) canvas.width = size.width;
+    if (canvas.height !== size.height) canvas.height = size.height;
+    gl.viewport(0, 0, size.width, size.height);
+    this.#bindTarget(size);
+    this.#drawCrop(crop, size);
+    gl.bindFramebuffer(gl.FRAMEBUFFER, null);
+    this.#drawComparison(this.#other === undefined ? { ...comparison, mode: 'none' } : comparison, size);
+  }
+
+  /** Waits until all that was asked for is on the canvas: for measuring. */
+  finish(): void {
+    const gl = this.#gl;
+    gl.readPixels(0, 0, 1, 1, gl.RGBA, gl.UNSIGNED_BYTE, new Uint8Array(4));
+  }
+
+  close(): void {
+    this.#gl.getExtension('WEBGL_lose_context')?.loseContext();
+  }
+
+  #texture(bitmap: ImageBitmap): WebGLTexture {
+    const gl = this.#gl;
+    const texture = gl.createTexture();
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, texture);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, gl.RGBA, gl.UNSIGNED_BYTE, bitmap);
+    for (const side of [gl.TEXTURE_WRAP_S, gl.TEXTURE_WRAP_T]) gl.texParameteri(gl.TEXTURE_2D, side, gl.CLAMP_TO_EDGE);
+    return texture;
+  }
+
+  #bindTarget({ width, height }: Size): void {
+    const gl = this.#gl;
+    gl.bindFramebuffer(gl.FRAMEBUFFER, this.#frame);
+    if (this.#targetSize.width === width && this.#targetSize.height === height) return;
+    this.#targetSize = { width, height };
+    gl.bindTexture(gl.TEXTURE_2D, this.#target);
+    gl.texImage2D(gl.TEXTURE_2D, 0, gl.RGBA8, width, height, 0, gl.RGBA, gl.UNSIGNED_BYTE, null);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MIN_FILTER, gl.NEAREST);
+    gl.texParameteri(gl.TEXTURE_2D, gl.TEXTURE_MAG_FILTER, gl.NEAREST);
+    gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.#target, 0);
+  }
+
+  #drawCrop({ part, level, toPart, spline, kernel, outside }: CropDrawing, { width, height }: Size): void {
+    const gl = this.#gl;
+    const { program, at } = this.#crop;
+    const [across, down] = [levelLength(part.area.width, level), levelLength(part.area.height, level)];
+    const [x, y] = [across / part.area.width, down / part.area.height];
+    gl.useProgram(program);
+    gl.activeTexture(gl.TEXTURE0);
+    gl.bindTexture(gl.TEXTURE_2D, part.texture);
+    gl.uniform1i(at('source'), 0);
+    gl.uniform1i(at('level'), level);
+    gl.uniform2i(at('whole'), Math.round(part.whole.width * x), Math.round(part.whole.height * y));
+    gl.uniform2i(at('corner'), Math.round(part.area.left * x), Math.round(part.area.top * y));
+    const toPlane = pixelToUnit(width, height);
+    /* Without a bend in between both maps are one, worked out in float64. */
+    const bends = spline !== undefined;
+    gl.uniformMatrix3fv(at('toPlane'), true, bends ? toPlane : identity3);
+    gl.uniformMatrix3fv(at('toSource'), true, chain(scale(x, y), toPart, bends ? identity3 : toPlane));
+    gl.uniform1i(at('kernel'), kernelNumbers[kernel]);
+    gl.uniform1i(at('edge'), edgeNumbers[outside]);
+    gl.uniform1f(at('height'), height);
+    gl.uniform1i(at('controls'), spline?.count ?? 0);
+    if (spline !== undefined) {
+      gl.uniform2fv(at('points'), spline.points);
+      gl.uniform2fv(at('bends'), spline.bends);
+      gl.uniformMatrix3fv(at('straight'), true, spline.straight);
+    }
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  #drawComparison({ mode, place, gain, cell, channel }: Comparison, { width, height }: Size): void {
+    const gl = this.#gl;
+    const { program, at } = this.#compare;
+    gl.useProgram(program);
+    for (const [unit, name, texture] of [
+      [0, 'crop', this.#target],
+      [1, 'other', this.#other ?? this.#target],
+    ] as const) {
+      gl.activeTexture(gl.TEXTURE0 + unit);
+      gl.bindTexture(gl.TEXTURE_2D, texture);
+      gl.uniform1i(at(name), unit);
+    }
+    gl.uniform2f(at('size'), width, height);
+    gl.uniform1i(at('mode'), compareNumbers[mode]);
+    gl.uniform1f(at('place'), place);
+    gl.uniform1f(at('gain'), gain);
+    gl.uniform1f(at('cell'), cell);
+    gl.uniform1i(at('channel'), channel);
+    gl.drawArrays(gl.TRIANGLES, 0, 3);
+    gl.activeTexture(gl.TEXTURE0);
+  }
+}
+
+function levelLength(length: number, level: number): number {
+  return Math.max(1, length >> level);
+}

@@ -1,0 +1,152 @@
+/** A triangle that covers everything. */
+export const coverVertices = `#version 300 es
+void main() {
+  gl_Position = vec4(gl_VertexID == 1 ? 3.0 : -1.0, gl_VertexID == 2 ? 3.0 : -1.0, 0.0, 1.0);
+}`;
+
+/** Numbers under which the shader knows kernels and edges. */
+export const kernelNumbers = { nearest: 0, bilinear: 1, bicubic: 2 } as const;
+export const edgeNumbers = { zeros: 0, border: 1, reflection: 2, transparent: 3 } as const;
+
+/** Most control points of a spline that the shader bends by. */
+export const mostControlPoints = 64;
+
+/**
+ * Samples a crop as the core does (its sampler and its taps), pixel by pixel.
+ *
+ * **Convention**: crop pixel points, corner frame, y down, go through `toPlane`, are bent by the spline where there is
+ * one, and go through `toSource` to pixel points of the texture. The texture is the part at `corner` of a picture of the
+ * size `whole`. Written premultiplied by alpha.
+ */
+export const cropFragments = `#version 300 es
+precision highp float;
+precision highp int;
+precision highp sampler2D;
+uniform sampler2D source;
+uniform int level;
+uniform ivec2 whole;
+uniform ivec2 corner;
+uniform mat3 toPlane;
+uniform mat3 toSource;
+uniform int kernel;
+uniform int edge;
+uniform float height;
+uniform int controls;
+uniform vec2 points[${mostControlPoints}];
+uniform vec2 bends[${mostControlPoints}];
+uniform mat3 straight;
+out vec4 colour;
+
+vec2 mapped(mat3 m, vec2 p) {
+  vec3 q = m * vec3(p, 1.0);
+  float w = abs(q.z) >= 1e-6 ? q.z : (q.z < 0.0 ? -1e-6 : 1e-6);
+  return q.xy / w;
+}
+
+vec2 bent(vec2 p) {
+  vec2 to = (straight * vec3(p, 1.0)).xy;
+  for (int k = 0; k < controls; k++) {
+    vec2 d = p - points[k];
+    float squared = dot(d, d);
+    if (squared > 0.0) to += bends[k] * (squared * log(squared));
+  }
+  return to;
+}
+
+int place(int i, int count) {
+  if (i >= 0 && i < count) return i;
+  if (edge == 0 || edge == 3) return -1;
+  if (edge == 1) return i < 0 ? 0 : count - 1;
+  int period = 2 * count;
+  int j = i % period;
+  if (j < 0) j += period;
+  return j < count ? j : period - 1 - j;
+}
+
+vec4 pixel(ivec2 at) {
+  ivec2 p = ivec2(place(at.x + corner.x, whole.x), place(at.y + corner.y, whole.y));
+  if (p.x < 0 || p.y < 0) return vec4(0.0);
+  vec4 found = texelFetch(source, clamp(p - corner, ivec2(0), textureSize(source, level) - 1), level);
+  /* Premultiplied where the outside is seen through, over white elsewhere. */
+  return edge == 3 ? vec4(found.rgb * found.a, found.a) : vec4(found.rgb * found.a + (1.0 - found.a), 1.0);
+}
+
+vec4 cubic(float t) {
+  const float a = -0.75;
+  vec2 far = vec2(1.0 + t, 2.0 - t);
+  vec2 near = vec2(t, 1.0 - t);
+  vec2 f = ((a * far - 5.0 * a) * far + 8.0 * a) * far - 4.0 * a;
+  vec2 n = ((a + 2.0) * near - (a + 3.0)) * near * near + 1.0;
+  return vec4(f.x, n.x, n.y, f.y);
+}
+
+void main() {
+  vec2 p = mapped(toPlane, vec2(gl_FragCoord.x, height - gl_FragCoord.y));
+  if (controls > 0) p = bent(p);
+  p = mapped(toSource, p) - 0.5;
+  vec4 sum = vec4(0.0);
+  if (abs(p.x) < 1e9 && abs(p.y) < 1e9) {
+    vec2 low = floor(p);
+    vec2 t = p - low;
+    ivec2 at = ivec2(low);
+    if (kernel == 0) sum = pixel(ivec2(floor(p + 0.5)));
+    else if (kernel == 1) {
+      sum = (1.0 - t.y) * ((1.0 - t.x) * pixel(at) + t.x * pixel(at + ivec2(1, 0)))
+          + t.y * ((1.0 - t.x) * pixel(at + ivec2(0, 1)) + t.x * pixel(at + ivec2(1, 1)));
+    } else {
+      vec4 across = cubic(t.x);
+      vec4 down = cubic(t.y);
+      for (int n = 0; n < 4; n++)
+        for (int m = 0; m < 4; m++) sum += down[n] * across[m] * pixel(at + ivec2(m - 1, n - 1));
+    }
+  }
+  sum.a = clamp(sum.a, 0.0, 1.0);
+  colour = vec4(clamp(sum.rgb, 0.0, edge == 3 ? sum.a : 1.0), edge == 3 ? sum.a : 1.0);
+}`;
+
+/** Numbers under which the shader knows the ways to compare. */
+export const compareNumbers = {
+  none: 0,
+  other: 1,
+  swipe: 2,
+  checkerboard: 3,
+  difference: 4,
+  'magenta-green': 5,
+  opacity: 6,
+} as const;
+
+/** Shows a crop, or it and another picture in one place. */
+export const compareFragments = `#version 300 es
+precision highp float;
+precision highp sampler2D;
+uniform sampler2D crop;
+uniform sampler2D other;
+uniform vec2 size;
+uniform int mode;
+uniform float place;
+uniform float gain;
+uniform float cell;
+uniform int channel;
+out vec4 colour;
+
+float light(vec3 c) {
+  return dot(c, vec3(0.2126, 0.7152, 0.0722));
+}
+
+void main() {
+  vec4 a = texelFetch(crop, ivec2(gl_FragCoord.xy), 0);
+  vec2 at = gl_FragCoord.xy / size;
+  vec4 b = mode == 0 ? a : texture(other, vec2(at.x, 1.0 - at.y));
+  if (mode != 0) b.rgb *= b.a;
+  colour = a;
+  if (mode == 1) colour = b;
+  if (mode == 2) colour = at.x < place ? a : b;
+  if (mode == 3) {
+    ivec2 tile = ivec2(floor(gl_FragCoord.xy / cell));
+    colour = ((tile.x + tile.y) & 1) == 0 ? a : b;
+  }
+  if (mode == 4) colour = vec4(min(vec3(1.0), gain * abs(a.rgb - b.rgb)), 1.0);
+  if (mode == 5) colour = vec4(light(b.rgb), light(a.rgb), light(b.rgb), 1.0);
+  if (mode == 6) colour = mix(a, b, place);
+  if (channel > 0) colour = vec4(vec3(colour[channel - 1]), colour.a);
+}`;
