@@ -1,4 +1,5 @@
 import { pixelToUnit } from '../geometry/frames.ts';
+import { levelToDrop } from '../geometry/forward.ts';
 import { invert, multiply, type Matrix3 } from '../geometry/matrix.ts';
 import { measureWarp } from '../geometry/warp-measure.ts';
 import { encodeRaster } from '../imaging/encode.ts';
@@ -34,9 +35,6 @@ export interface Preview {
   readonly overlaps: number;
 }
 
-/** Forward mapping drops at most about so many source pixels for every pixel of the crop. */
-const mostDropped = 16;
-
 /** Renders a crop exactly as an export would, or by forward mapping to show what that does. */
 export async function renderPreview(request: PreviewRequest): Promise<ImageResult<Preview>> {
   const { path, canonicalToImage, width, height, kernel, outside, format, allowDamaged, limits } = request;
@@ -56,7 +54,7 @@ async function dropOnCrop(request: PreviewRequest): Promise<ImageResult<Preview>
   if (!found.ok) return found;
   const info = found.value;
   const { outsideFraction, effectiveResolution } = measureWarp(canonicalToImage, info, { width, height });
-  const level = Math.max(0, Math.floor(Math.log2(effectiveResolution / Math.sqrt(mostDropped))));
+  const level = levelToDrop(effectiveResolution);
   const part = await heldLevels.partAround(path, level, { left: 0, top: 0 }, reading);
   if (!part.ok) return part;
   const { raster } = part.value;

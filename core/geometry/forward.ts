@@ -82,3 +82,15 @@ export function mapForward(
     weight: Float32Array.from(weights),
   };
 }
+
+/** A crop that is mapped forwards gets at most about so many source pixels for each of its own. */
+const mostDropped = 16;
+
+/**
+ * From which halved copy of an original a crop is mapped forwards: level n is 1 / 2^n of its size, level 0 the original.
+ *
+ * @param resolution - source pixels per pixel of the crop, a length
+ */
+export function levelToDrop(resolution: number): number {
+  return Math.max(0, Math.floor(Math.log2(resolution / Math.sqrt(mostDropped))));
+}

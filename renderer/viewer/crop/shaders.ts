@@ -138,15 +138,16 @@ void main() {
   vec2 at = gl_FragCoord.xy / size;
   vec4 b = mode == 0 ? a : texture(other, vec2(at.x, 1.0 - at.y));
   if (mode != 0) b.rgb *= b.a;
-  colour = a;
-  if (mode == 1) colour = b;
-  if (mode == 2) colour = at.x < place ? a : b;
+  vec4 shown = a;
+  if (mode == 1) shown = b;
+  if (mode == 2) shown = at.x < place ? a : b;
   if (mode == 3) {
     ivec2 tile = ivec2(floor(gl_FragCoord.xy / cell));
-    colour = ((tile.x + tile.y) & 1) == 0 ? a : b;
+    shown = ((tile.x + tile.y) & 1) == 0 ? a : b;
   }
-  if (mode == 4) colour = vec4(min(vec3(1.0), gain * abs(a.rgb - b.rgb)), 1.0);
-  if (mode == 5) colour = vec4(light(b.rgb), light(a.rgb), light(b.rgb), 1.0);
-  if (mode == 6) colour = mix(a, b, place);
-  if (channel > 0) colour = vec4(vec3(colour[channel - 1]), colour.a);
+  if (mode == 4) shown = vec4(min(vec3(1.0), gain * abs(a.rgb - b.rgb)), 1.0);
+  if (mode == 5) shown = vec4(light(b.rgb), light(a.rgb), light(b.rgb), 1.0);
+  if (mode == 6) shown = mix(a, b, place);
+  float alone = channel == 1 ? shown.r : channel == 2 ? shown.g : shown.b;
+  colour = channel > 0 ? vec4(vec3(alone), shown.a) : shown;
 }`;

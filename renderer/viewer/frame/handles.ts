@@ -47,6 +47,8 @@ const kindsOf: Readonly<Record<FamilyName, readonly HandleKind[]>> = {
   similarity: ['move', 'turn', 'scale'],
   affine: ['move', 'turn', 'scale', 'stretch'],
   projective: ['move', 'turn', 'corner'],
+  'affine-lie': ['move', 'turn', 'scale', 'stretch'],
+  'projective-lie': ['move', 'turn', 'corner'],
 };
 
 /** The handles that a family of transforms has. */
