@@ -4,7 +4,7 @@ import { areaOf, levelFor, parentOf, tilesInView } from './tile-places.ts';
 import type { View } from './view.ts';
 
 /** From this many screen pixels per pixel on, pixels are drawn as squares. */
-const squaresFrom = 3;
+const squaresFrom = 6;
 
 /** What has come so far. */
 interface TileSource {

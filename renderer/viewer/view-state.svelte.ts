@@ -1,6 +1,7 @@
+import type { Box } from '../../core/geometry/boxes.ts';
 import type { PixelPoint, Point, Size } from '../../core/geometry/units.ts';
 import type { View, ViewPoint } from './view.ts';
-import { centred, fitView, panBy, resized, toPixel, toView, viewPoint, zoomAbout } from './view.ts';
+import { centred, fitBox, panBy, resized, toPixel, toView, viewPoint, zoomAbout } from './view.ts';
 
 /** How a picture is being looked at; one per viewer. */
 export class ViewState {
@@ -10,11 +11,21 @@ export class ViewState {
   /** Until a person zooms or moves, all of the picture is shown, whatever its size and that of the window. */
   #isFitted = true;
 
+  /** What is shown when all of it is: the picture, and what reaches beyond it. */
+  #reach: Box = { xmin: 0, ymin: 0, xmax: 1, ymax: 1 };
+
   /** Shows another picture, all of it; one of the same size is looked at as the one before. */
-  setImage(image: Size): void {
-    if (image.width === this.image.width && image.height === this.image.height) return;
+  setImage(image: Size, reach?: Box): void {
+    const isAlike = image.width === this.image.width && image.height === this.image.height;
     this.image = image;
-    this.fit();
+    const { width, height } = image;
+    this.#reach = {
+      xmin: Math.max(-width / 2, Math.min(0, reach?.xmin ?? 0)),
+      ymin: Math.max(-height / 2, Math.min(0, reach?.ymin ?? 0)),
+      xmax: Math.min(1.5 * width, Math.max(width, reach?.xmax ?? 0)),
+      ymax: Math.min(1.5 * height, Math.max(height, reach?.ymax ?? 0)),
+    };
+    if (!isAlike || this.#isFitted) this.fit();
   }
 
   setViewport(viewport: Size): void {
@@ -41,7 +52,7 @@ export class ViewState {
 
   fit(): void {
     this.#isFitted = true;
-    if (this.viewport.width > 0) this.view = fitView(this.image, this.viewport);
+    if (this.viewport.width > 0) this.view = fitBox(this.#reach, this.viewport);
   }
 
   /** A pixel of the picture on each pixel of the screen; the place in the middle stays there. */

@@ -1,3 +1,4 @@
+import type { Box } from '../../core/geometry/boxes.ts';
 import type { PixelPoint, Point, Size } from '../../core/geometry/units.ts';
 import { pixelPoint } from '../../core/geometry/units.ts';
 
@@ -39,6 +40,12 @@ export function toPixel({ scale, x, y }: View, point: ViewPoint): PixelPoint {
 export function fitView(image: Size, viewport: Size): View {
   const room = (length: number) => Math.max(1, length - 2 * fitMargin);
   return centred(image, viewport, Math.min(room(viewport.width) / image.width, room(viewport.height) / image.height));
+}
+
+/** The view that shows all of a box, given in pixels of a picture, in the middle. */
+export function fitBox({ xmin, ymin, xmax, ymax }: Box, viewport: Size): View {
+  const { scale, x, y } = fitView({ width: xmax - xmin, height: ymax - ymin }, viewport);
+  return { scale, x: x - scale * xmin, y: y - scale * ymin };
 }
 
 /** The view at a given scale with the picture in the middle. */

@@ -12,6 +12,16 @@ export function placeInOriginal(matrix: Matrix3, spline: SplineNumbers | undefin
   return applyPoint(matrix, p.x, p.y);
 }
 
+/** The corners of the canonical frame in an original, clockwise from the top left. */
+export function frameCorners(matrix: Matrix3): readonly Point[] {
+  return [
+    [-1, -1],
+    [1, -1],
+    [1, 1],
+    [-1, 1],
+  ].map(([x, y]) => applyPoint(matrix, x, y));
+}
+
 /** The lines of a canonical lattice of so many cells a side, as polylines in canonical coordinates, border included. */
 export function latticeLines(cells: number, isBent: boolean): readonly (readonly Point[])[] {
   const steps = isBent ? pieces : 1;
