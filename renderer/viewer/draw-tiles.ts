@@ -16,6 +16,8 @@ interface Shown {
   readonly view: View;
   readonly viewport: Size;
   readonly density: number;
+  /** Never as squares. */
+  readonly isSmooth: boolean;
 }
 
 /**
@@ -32,11 +34,11 @@ export function drawTiles(
   shown: Shown,
 ): readonly TilePlace[] {
   const [whole] = pyramid.levels;
-  const { view, viewport, density } = shown;
+  const { view, viewport, density, isSmooth } = shown;
   const level = levelFor(pyramid, view.scale, density);
   const wanted = tilesInView(pyramid, level, view, viewport);
   context.clearRect(0, 0, context.canvas.width, context.canvas.height);
-  context.imageSmoothingEnabled = view.scale * density < squaresFrom;
+  context.imageSmoothingEnabled = isSmooth || view.scale * density < squaresFrom;
   context.imageSmoothingQuality = level === 0 ? 'medium' : 'low';
   for (const place of wanted) {
     const area = areaOf(pyramid, place);

@@ -10,6 +10,8 @@ export interface PictureSource {
   readonly addressOf: (place: TilePlace) => string;
   /** Address of a small copy that is likely to be at hand. */
   readonly small?: string | undefined;
+  /** Drawn smoothly however large: its pixels mean nothing by themselves. */
+  readonly isSmooth?: boolean;
   /** Changes when the file's pixels change. */
   readonly version?: string | undefined;
 }
@@ -38,5 +40,6 @@ export async function wholePicture(address: string, signal: AbortSignal): Promis
     size: { width, height },
     pyramid: { tile: Math.max(width, height), levels: [{ width, height, columns: 1, rows: 1 }] },
     addressOf: () => address,
+    isSmooth: true,
   };
 }
