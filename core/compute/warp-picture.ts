@@ -9,7 +9,7 @@ import { decodeImage, loadWorkRaster } from '../imaging/decode.ts';
 import { encodeRaster } from '../imaging/encode.ts';
 import { succeed, type ImageResult } from '../imaging/failure.ts';
 import { warpFile, type Outside } from '../imaging/warp.ts';
-import { measureWarp } from '../imaging/warp-measure.ts';
+import { measureWarp } from '../geometry/warp-measure.ts';
 import { dropForward } from '../stn/drop-forward.ts';
 import type { Raster } from '../stn/raster.ts';
 import type { Kernel } from '../stn/sample.ts';
