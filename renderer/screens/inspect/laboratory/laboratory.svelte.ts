@@ -8,7 +8,7 @@ export const sides = [16, 32, 64, 128] as const;
 /** What the warp laboratory shows. */
 export class LaboratoryState {
   view = $state<LaboratoryView>('mapping');
-  side = $state<(typeof sides)[number]>(32);
+  side = $state<(typeof sides)[number]>(64);
   kernel = $state<Kernel>('bilinear');
   channel = $state<Comparison['channel']>(0);
   showsSamples = $state(true);
