@@ -39,7 +39,7 @@ export function parseOptions<Schema extends z.ZodType>(
 export function withRunOptions(command: Command): Command {
   return command
     .option('--seed <number>', 'same seed, same machine, CPU: the same bytes out (1)', numeric)
-    .option('--provider <name>', 'where to compute: auto (the default) or cpu; others are not offered yet')
+    .option('--provider <name>', 'where to train: auto (the default: the fastest that works), cpu, webgpu or cuda')
     .option('--threads <number>', 'threads for computing (one per core, at most 8)', numeric)
     .option('--force', 'write into an output folder that is not empty')
     .option('--strict', 'exit 1 when some images failed')

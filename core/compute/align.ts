@@ -46,11 +46,13 @@ export async function* alignJointly(request: AlignRequest, context: JobContext):
   const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
   const { images, failures, fingerprint, work } = collection;
   const states: TwoParts = splitParts(resumeState(context.resume, fingerprint));
-  const { seed, signal, threads } = context;
+  const { seed, signal, threads, provider } = context;
   const { optimise } = request;
   const features = await openFeatures(request.features, threads, optimise);
   try {
-    const learning = (resume: LearnContext['resume']): LearnContext => ({ seed, signal, threads, resume, optimise });
+    const learning = (resume: LearnContext['resume']): LearnContext => {
+      return { seed, signal, threads, provider, resume, optimise };
+    };
     const options = {
       ...{ family, rotation, mirror },
       ...(reference === undefined ? {} : { reference }),

@@ -11,12 +11,12 @@ import { locateBoxes } from './locate-box.ts';
 /** Co-localisation of photos with an encoder: discriminative search on its maps, then the network that learns from it. */
 export async function* findInPhotos(request: FindRequest, context: JobContext): AsyncGenerator<JobMessage, Learned> {
   const { files, objectSize, allowDamaged, features } = request;
-  const { seed, signal, threads } = context;
+  const { seed, signal, threads, provider } = context;
   const encoder = await loadEncoder(features, { threads });
   try {
     const collection = yield* readCollection({ files, maxSide: photoSide, allowDamaged }, context);
     const resume = resumeState(context.resume, collection.fingerprint);
-    const learning: LearnContext = { seed, signal, threads, resume, optimise: request.optimise };
+    const learning: LearnContext = { seed, signal, threads, provider, resume, optimise: request.optimise };
     const found = yield* relay(colocalisePhotos(collection.work, encoder, { objectSize }, learning), collection);
     const located = locateBoxes(
       found.findings.map((one, n) => ({

@@ -17,9 +17,9 @@ export async function* findObject(request: FindRequest, context: JobContext): As
   if (request.features !== builtInFeatures) return yield* findInPhotos(request, context);
   const { files, objectSize, objective, net, allowDamaged } = request;
   const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
-  const { seed, signal, threads } = context;
+  const { seed, signal, threads, provider } = context;
   const resume = resumeState(context.resume, collection.fingerprint);
-  const learning: LearnContext = { seed, signal, threads, resume, optimise: request.optimise };
+  const learning: LearnContext = { seed, signal, threads, provider, resume, optimise: request.optimise };
   const found = yield* relay(colocalise(collection.work, { objectSize, objective, net }, learning), collection);
   const { figures, method, methodReason, losses, model } = found;
   const { images, failures } = collection;

@@ -11,6 +11,7 @@ import type { ImportRequest } from './import.ts';
 import type { ModelReport, ModelSource } from './inspect-model.ts';
 import type { Learned } from './learned.ts';
 import type { Card, CardRequest, Pictures, PicturesRequest } from './pictures.ts';
+import type { Computing } from './provider.ts';
 import type { ListedProvider, Probed } from './providers.ts';
 import type { Preview, PreviewRequest } from './preview.ts';
 import type { Sample, SamplesRequest } from './samples.ts';
@@ -43,8 +44,8 @@ export interface Jobs {
   tile: { request: TileRequest; result: ImageResult<Tile | null> };
   /** Images that show the same, and bursts. */
   'group images': { request: GroupRequest; result: ImageGroups };
-  /** Refuses a provider that is not offered here. */
-  'choose provider': { request: { readonly asked: string }; result: 'cpu' };
+  /** Where runs compute; the first time `auto` is asked for it is measured. */
+  'choose provider': { request: { readonly asked: string }; result: Computing };
   /** Every execution provider, and whether it is offered here. */
   'list providers': { request: undefined; result: readonly ListedProvider[] };
   /** Tries a provider in a process that is thrown away. */

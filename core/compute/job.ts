@@ -1,6 +1,7 @@
 import type { EngineMessage } from '../contract/events.ts';
 import type { Matrix3 } from '../geometry/matrix.ts';
 import type { SmallCopyCache } from '../imaging/decode.ts';
+import type { ProviderName } from '../runtime/providers.ts';
 import type { GlancesMessage } from './glances.ts';
 
 /** A learner's state to be kept: bytes that the same job accepts as `resume`. */
@@ -44,7 +45,8 @@ export interface JobContext {
   readonly signal: AbortSignal;
   readonly seed: number;
   readonly threads: number;
-  readonly provider: 'cpu';
+  /** Where networks are trained. */
+  readonly provider: ProviderName;
   readonly resume?: Uint8Array | undefined;
   /** Where small copies of images are kept between runs. */
   readonly cache?: SmallCopyCache | undefined;

@@ -16,10 +16,7 @@ export const jobs = {
   samples: async () => (await import('./samples.ts')).drawSamples,
   'demo picture': async () => (await import('./demo-picture.ts')).demoPicture,
   card: async () => (await import('./pictures.ts')).makeCard,
-  'choose provider': async () => {
-    const { chooseComputing } = await import('./provider.ts');
-    return ({ asked }) => Promise.resolve(chooseComputing(asked));
-  },
+  'choose provider': async () => (await import('./provider.ts')).chooseComputing,
   import: async () => (await import('./import.ts')).importImages,
   'look at': async () => (await import('./import.ts')).lookAt,
   preview: async () => (await import('./preview.ts')).renderPreview,

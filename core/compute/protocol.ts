@@ -1,5 +1,6 @@
 import type { SmallCopyKey } from '../imaging/decode.ts';
 import type { ErrorData } from './error-data.ts';
+import type { ProviderName } from '../runtime/providers.ts';
 import type { JobMessage } from './job.ts';
 
 /*
@@ -13,7 +14,7 @@ export interface JobStart {
   readonly request: unknown;
   readonly seed: number;
   readonly threads: number;
-  readonly provider: 'cpu';
+  readonly provider: ProviderName;
   /** A state to go on from. */
   readonly resume?: Uint8Array | undefined;
   /** Whether small copies are kept: then `read` and `write` are answered. */

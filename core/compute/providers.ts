@@ -38,7 +38,8 @@ export async function probe(
   return reason === undefined ? await probeProvider(name, { signal }) : { provider: name, ok: false, reason };
 }
 
-function whyNot(name: ProviderName): string | undefined {
+/** Why a provider is not offered here; undefined where it is. */
+export function whyNot(name: ProviderName): string | undefined {
   try {
     chooseProvider(name);
     return undefined;

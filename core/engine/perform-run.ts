@@ -1,5 +1,6 @@
 import type { JobKind, Jobs } from '../compute/job-kinds.ts';
 import type { Learned } from '../compute/learned.ts';
+import type { Computing } from '../compute/provider.ts';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import type { PauseSwitch } from '../compute/supervisor/pause.ts';
 import type { Workers } from '../compute/supervisor/workers.ts';
@@ -30,6 +31,7 @@ export interface RunTask<Kind extends LearningKind = LearningKind> {
   readonly request: Jobs[Kind]['request'];
   readonly seed: number;
   readonly threads: number;
+  readonly provider: Computing['provider'];
   /** Name under which a learned model is kept. */
   readonly modelName: string;
   /** Rows of images that the project holds already, by file; without it the files become the project's images. */
@@ -62,11 +64,11 @@ export async function* stepsOfRun<Kind extends LearningKind>(
   task: RunTask<Kind>,
   { workers, signal, pause, film, cacheFolder }: RunSurroundings,
 ): AsyncGenerator<RunEvent, Learned> {
-  const { seed, threads } = task;
+  const { seed, threads, provider } = task;
   const quarantine = quarantineOf(project, source.files);
   const smallCopies = openSmallCopies(cacheFolder);
   try {
-    const options = { signal, priority: 'run', seed, threads, pause, quarantine, smallCopies, film } as const;
+    const options = { signal, priority: 'run', seed, threads, provider, pause, quarantine, smallCopies, film } as const;
     const resume = loadCheckpoint(project, run)?.state;
     const learned: Learned = yield* journalRun(
       project,

@@ -11,7 +11,7 @@ import { threadsOf } from './machine.ts';
 import { refuseOriginals } from './outputs.ts';
 import type { Compute, LearningKind, RunTask } from './perform-run.ts';
 import { stepsOfRun } from './perform-run.ts';
-import { chooseComputing } from './provider.ts';
+import { chooseComputing, sayComputing } from './provider.ts';
 import type { RunEvent } from './run-journal.ts';
 import { beginRun, leaveRun } from './run-record.ts';
 import type { Source } from './source.ts';
@@ -64,7 +64,7 @@ export async function* runLearning<Kind extends LearningKind>(
   const started = performance.now();
   const source = await resolveSource(options.folder, options.out, signal);
   const { kind, recipe, leaves, modelName } = task;
-  await chooseComputing(options.provider, workers, signal);
+  const computing = await chooseComputing(options.provider, { workers, signal });
   await task.check?.(source);
   await refuseOriginals(
     leaves.map((name) => resolve(options.out, name)),
@@ -75,11 +75,12 @@ export async function* runLearning<Kind extends LearningKind>(
     for (const folder of source.leftOut)
       yield { event: 'note', message: `${folder} holds results of a run, so nothing in it is part of the collection` };
     if (run.finished) return yield* alreadyDone(run, { kind, out: options.out, leaves, modelName });
+    if (options.provider === 'auto') yield { event: 'note', message: sayComputing(computing) };
     for (const { id, code, reason } of source.failures) yield { event: 'failure', file: id, code, reason };
     let written: readonly string[] = [];
     const steps: RunTask<Kind> = {
       ...{ job: kind, request: task.request(source), modelName },
-      ...{ seed: options.seed, threads: threadsOf(options.threads) },
+      ...{ seed: options.seed, threads: threadsOf(options.threads), provider: computing.provider },
       async *before(learned, compute) {
         written = yield* task.write({ learned, source, compute });
       },

@@ -45,6 +45,7 @@ export interface LearnContext {
   readonly signal?: AbortSignal | undefined;
   readonly resume?: Checkpoint | undefined;
   readonly threads?: number | undefined;
+  /** Where networks are trained; all else is computed on the processor. */
   readonly provider?: ProviderName | undefined;
   /** Whether graphs are simplified before they run; they are unless this is false. */
   readonly optimise?: boolean | undefined;

@@ -37,7 +37,7 @@ describe.concurrent('words that cannot be', () => {
     ['an unknown net', ['find', images, '--out', out, '--net', 'deep'], /--net.*"deep"/],
     ['an unknown objective', ['find', images, '--out', out, '--objective', 'luck'], /--objective.*"luck"/],
     ['an unknown provider', ['find', images, '--out', out, '--provider', 'abacus'], /--provider.*"abacus"/],
-    ['a provider not offered', ['find', images, '--out', out, '--provider', 'cuda'], /provider 'cuda'.*not offered/],
+    ['a provider that does not train', ['find', images, '--out', out, '--provider', 'coreml'], /provider 'coreml'/],
     ['features of no kind', ['find', images, '--out', out, '--features', 'magic'], /--features.*'magic'/],
     ['a missing encoder', ['find', images, '--out', out, '--features', 'no.onnx'], /no\.onnx cannot be read/],
     ['an unknown family', ['align', images, '--out', out, '--family', 'curly'], /--family.*"curly"/],

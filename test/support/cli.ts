@@ -12,9 +12,12 @@ interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs that are tested keep nothing in the user's cache. */
+/** Runs that are tested keep nothing in the user's folders. */
 const cache = join(tmpdir(), `congeal-test-cache-${process.pid}`);
-process.on('exit', () => rmSync(cache, { recursive: true, force: true }));
+const state = join(tmpdir(), `congeal-test-state-${process.pid}`);
+process.on('exit', () => {
+  for (const folder of [cache, state]) rmSync(folder, { recursive: true, force: true });
+});
 
 /** What a finished command left behind. */
 export interface Finished {
@@ -38,7 +41,7 @@ export interface Running {
 export function startCli(words: readonly string[], options: StartOptions = {}): Running {
   const child = spawn(process.execPath, [entry, ...words], {
     cwd: options.cwd,
-    env: { ...process.env, CONGEAL_CACHE: cache, ...options.env },
+    env: { ...process.env, CONGEAL_CACHE: cache, CONGEAL_STATE: state, ...options.env },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };

@@ -17,6 +17,9 @@ export interface Retries {
   readonly deaths: number;
 }
 
+/** After so many deaths in a row without any progress a device is held to be their cause. */
+const deathsOfDevice = 2;
+
 /** A job for the workers of a pool. */
 export interface SupervisedJob extends Omit<Attempt, 'start'> {
   readonly start: Omit<JobStart, 'suspects' | 'quarantined'>;
@@ -37,6 +40,7 @@ export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenera
   const farthest = createFarthest();
   const failed = new Set<string>();
   let resume = job.start.resume;
+  let { provider } = job.start;
   let deaths = 0;
   for (let attempt = 0; ; attempt++) {
     let inHand: readonly string[] = [];
@@ -46,7 +50,7 @@ export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenera
     const blamed = { suspects: suspects.suspected(), quarantined: suspects.quarantined() };
     try {
       if (attempt > 0) yield { event: 'resumed' };
-      const messages = attemptJob(lease.worker, { ...job, start: { ...job.start, resume, ...blamed } });
+      const messages = attemptJob(lease.worker, { ...job, start: { ...job.start, provider, resume, ...blamed } });
       for (;;) {
         const next = await messages.next();
         if (next.done === true) {
@@ -79,6 +83,13 @@ export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenera
       const { reason } = error.death;
       yield { event: 'interrupted', reason, attempt: attempt + 1, retryInMilliseconds, quarantined };
       lease.release();
+      if (deaths >= deathsOfDevice && provider !== 'cpu') {
+        yield {
+          event: 'note',
+          message: `${provider} may have ended the worker processes; going on with the processor`,
+        };
+        provider = 'cpu';
+      }
       await wait(retryInMilliseconds, undefined, { signal }).catch(() => undefined);
       signal.throwIfAborted();
     } finally {

@@ -1,6 +1,7 @@
 import { fileURLToPath } from 'node:url';
 import { availableParallelism, totalmem } from 'node:os';
 import type { SmallCopyCache } from '../../imaging/decode.ts';
+import type { ProviderName } from '../../runtime/providers.ts';
 import type { Jobs } from '../job-kinds.ts';
 import { memoryOf } from './costs.ts';
 import type { SupervisedMessage } from './messages.ts';
@@ -18,6 +19,8 @@ export interface RunJobOptions {
   readonly priority: Priority;
   readonly seed?: number | undefined;
   readonly threads?: number | undefined;
+  /** Where networks are trained; on the processor by default. */
+  readonly provider?: ProviderName | undefined;
   /** A state to go on from. */
   readonly resume?: Uint8Array | undefined;
   readonly smallCopies?: SmallCopyCache | undefined;
@@ -109,7 +112,7 @@ export function createWorkers<Kinds extends { [Kind in keyof Kinds]: { request: 
         request,
         seed,
         threads,
-        provider: 'cpu',
+        provider: given.provider ?? 'cpu',
         resume,
         cached: smallCopies !== undefined,
         film: given.film === true,

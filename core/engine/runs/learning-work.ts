@@ -15,7 +15,7 @@ import type { OpenProject } from '../open-projects.ts';
 import { writable } from '../open-projects.ts';
 import type { Compute, LearningKind, RunTask } from '../perform-run.ts';
 import { performRun } from '../perform-run.ts';
-import { chooseComputing } from '../provider.ts';
+import { chooseComputing, sayComputing } from '../provider.ts';
 import { savePictures } from './run-pictures.ts';
 import type { RunPlan } from './run-plan.ts';
 import { askedOptions, planOf } from './run-plan.ts';
@@ -55,13 +55,18 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
         return path === undefined ? [] : [{ id, path }];
       });
       const asked = askedOptions(run) as Partial<AlignRun>;
-      await chooseComputing(asked.provider ?? 'auto', engine.workers, signal);
+      const settings = engine.settings.read();
+      const wanted = asked.provider === undefined || asked.provider === 'auto' ? settings.provider : asked.provider;
+      const { workers, stateFolder } = engine;
+      const computing = await chooseComputing(wanted, { workers, signal, stateFolder });
+      if (wanted === 'auto') tell({ event: 'note', message: sayComputing(computing) });
       const request = await requestOf(engine, open, run, { files, plan });
       const task: RunTask = {
         job: run.kind,
         request,
         seed: run.seed,
-        threads: threadsOf(asked.threads ?? engine.settings.read().threads ?? undefined),
+        threads: threadsOf(asked.threads ?? settings.threads ?? undefined),
+        provider: computing.provider,
         modelName: modelNames[run.kind],
         imageOf: (file) => rows.get(file) as ImageId,
         ...(run.kind === 'apply'
@@ -75,7 +80,6 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
               },
             }),
       };
-      const { workers } = engine;
       await performRun(project, run.id, { files, failures: [] }, task, {
         workers,
         signal,

@@ -96,7 +96,8 @@ async function checkComputing(
   { provider, features }: Pick<FindRun, 'provider' | 'features'>,
   signal: AbortSignal,
 ): Promise<string | undefined> {
-  await chooseComputing(provider, engine.workers, signal);
+  const { workers, stateFolder } = engine;
+  if (provider !== 'auto') await chooseComputing(provider, { workers, signal, stateFolder });
   const { file, sha256 } = featuresFile(engine, features);
   if (sha256 !== undefined)
     await engine.workers.call('check features', { features: file }, { signal, priority: 'interactive' });

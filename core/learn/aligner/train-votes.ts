@@ -43,10 +43,10 @@ export async function* trainVotes(
   schedule: VoteSchedule,
   random: Random,
   fingerprint: string,
-  { threads, signal, optimise = true }: LearnContext,
+  { threads, provider, signal, optimise = true }: LearnContext,
 ): Work<TrainingState> {
   const training = voteTraining(views, shape, votingParameters(start), schedule, random);
-  const running = runTraining(training, start, { signal, optimise, ...(threads !== undefined && { threads }) });
+  const running = runTraining(training, start, { signal, optimise, threads, provider });
   let done = await running.next();
   for (; done.done !== true; done = await running.next()) {
     const { step, loss, saved, note } = done.value;

@@ -86,7 +86,6 @@ export async function* colocalise(
     signal,
     optimise,
     ...(threads && { threads }),
-    ...(provider && { provider }),
   };
   const random = createRandom(seed).fork('colocalise');
   const usable = usableImages(images);
@@ -116,7 +115,10 @@ export async function* colocalise(
     const frame = frameFor(learned.prototype, learned.window, [1]);
     return { parameters, learned, frame, squares: placedSquares(places, frame, learned.window) };
   };
-  const training = learnLocaliser(localiser, maps, options.objective, random.fork('training'), resume, session);
+  const training = learnLocaliser(localiser, maps, options.objective, random.fork('training'), resume, {
+    ...session,
+    provider,
+  });
   const state = yield* withShown(training, (saved) =>
     shownSquares('learn', chosen, maps, async () => (await seenBy(saved)).squares),
   );

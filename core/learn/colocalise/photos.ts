@@ -69,7 +69,7 @@ export async function* colocalisePhotos(
 ): AsyncGenerator<LearnEvent, PhotoResult> {
   const { seed, signal, threads, provider, resume, optimise = true } = context;
   const random = createRandom(seed).fork('photos');
-  const session = { signal, optimise, ...(threads && { threads }), ...(provider && { provider }) };
+  const session = { signal, optimise, ...(threads && { threads }) };
   const { indices, reasons } = usableImages(images);
   const usable = indices.map((index) => images[index]);
   const described = yield* describePhotos(usable, encoder, random.fork('describe'), session);
@@ -89,7 +89,7 @@ export async function* colocalisePhotos(
   const net = createBoxNet(seen.lattice, random.fork('network'));
   const start = saved?.training ?? startLocaliser(net);
   if (!saved) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, start) };
-  const trained = yield* learn(net, seen, boxes, object, start, random.fork('training'), session);
+  const trained = yield* learn(net, seen, boxes, object, start, random.fork('training'), { ...session, provider });
   return { findings, object, losses: trained.losses, ...modelOf(encoder, described, net, seen, trained, object) };
 }
 

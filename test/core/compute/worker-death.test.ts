@@ -42,6 +42,14 @@ describe('a worker that dies', () => {
     },
   );
 
+  it('twice over work on a device goes on with the processor', async () => {
+    const { said, result } = await collect(testWorkers().run('train', undefined, { ...run, provider: 'webgpu' }));
+    expect(result).toBe('cpu');
+    expect(said.filter(({ event }) => event === 'interrupted')).toHaveLength(2);
+    const message = 'webgpu may have ended the worker processes; going on with the processor';
+    expect(said).toContainEqual({ event: 'note', message });
+  });
+
   it('again and again without getting further ends the job with its reason', async () => {
     const workers = testWorkers({ retries: { firstWait: 10, longestWait: 20, deaths: 3 } });
     const said: string[] = [];

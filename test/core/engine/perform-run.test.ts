@@ -43,6 +43,7 @@ async function performFind(
     request: { files, ...options },
     seed: 3,
     threads: 1,
+    provider: 'cpu',
     modelName: 'localiser.onnx',
   } as const;
   const busy = () => workers.status().workers.find((worker) => worker.busy)?.pid ?? 0;

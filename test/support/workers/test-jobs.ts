@@ -23,6 +23,8 @@ export interface TestJobs {
   multiply: { request: { readonly side: number; readonly times: number }; result: undefined };
   grow: { request: { readonly bytes: number }; result: undefined };
   die: { request: { readonly signal: NodeJS.Signals }; result: undefined };
+  /** Crashes, as a driver does, where it is to train on a device; else says where it trains. */
+  train: { request: undefined; result: string };
   read: {
     request: {
       readonly files: readonly CollectionFile[];
@@ -90,6 +92,11 @@ export const testJobs: JobTable<TestJobs> = {
       const system = Object.assign(new Error('no room'), { code: 'ENOSPC', errno: -28, syscall: 'write', path: '/x' });
       if (how === 'system') throw system;
       throw new CongealError('model-invalid', 'not a model', { cause: system, details: { found: [1, 2] } });
+    }),
+  train: () =>
+    Promise.resolve((_, { provider }) => {
+      if (provider !== 'cpu') process.kill(process.pid, 'SIGSEGV');
+      return Promise.resolve(provider);
     }),
   block: () =>
     Promise.resolve(({ milliseconds }) => {
