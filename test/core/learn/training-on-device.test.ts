@@ -67,7 +67,7 @@ async function onProcessor({ graph, state, feeds }: DeviceTask): Promise<Omit<De
 }
 
 describe.skipIf(!hasSoftwareGpu)('every training graph on a graphics card, here one in software', () => {
-  test('runs there whole, agrees with the processor, and leaves nothing behind', { timeout: 600_000 }, async () => {
+  test('runs there whole, agrees with the processor, and leaves nothing behind', { timeout: 300_000 * steps }, async () => {
     await runEveryLearner();
     const folder = temporaryFolder();
     const [given, found] = [join(folder, 'tasks'), join(folder, 'results')];
