@@ -67,24 +67,30 @@ async function onProcessor({ graph, state, feeds }: DeviceTask): Promise<Omit<De
 }
 
 describe.skipIf(!hasSoftwareGpu)('every training graph on a graphics card, here one in software', () => {
-  test('runs there whole, agrees with the processor, and leaves nothing behind', { timeout: 300_000 * steps }, async () => {
-    await runEveryLearner();
-    const folder = temporaryFolder();
-    const [given, found] = [join(folder, 'tasks'), join(folder, 'results')];
-    writeFileSync(given, serialize([...tasks.values()]));
-    const script = join(import.meta.dirname, '../../support/device-steps.ts');
-    execFileSync(process.execPath, [script, given, found], { env: softwareGpuEnvironment(), stdio: 'inherit' });
-    const results = deserialize(readFileSync(found)) as DeviceResult[];
-    expect(results.length).toBeGreaterThan(3);
-    for (const [n, result] of results.entries()) {
-      const expected = await onProcessor([...tasks.values()][n]);
-      const losses = ({ outputs }: Pick<DeviceResult, 'outputs'>) => outputs.map(({ loss }) => numbers(loss)[0]);
-      losses(expected).forEach((loss, step) => {
-        expect(Math.abs(losses(result)[step] - loss) / Math.max(1, Math.abs(loss)), `loss ${step}`).toBeLessThan(1e-3);
-      });
-      expectSameState(expected.state, result.state);
-      expect(result.live[0]).toBe(Object.keys(result.state).length);
-      expect(result.live[1]).toBe(0);
-    }
-  });
+  test(
+    'runs there whole, agrees with the processor, and leaves nothing behind',
+    { timeout: 300_000 * steps },
+    async () => {
+      await runEveryLearner();
+      const folder = temporaryFolder();
+      const [given, found] = [join(folder, 'tasks'), join(folder, 'results')];
+      writeFileSync(given, serialize([...tasks.values()]));
+      const script = join(import.meta.dirname, '../../support/device-steps.ts');
+      execFileSync(process.execPath, [script, given, found], { env: softwareGpuEnvironment(), stdio: 'inherit' });
+      const results = deserialize(readFileSync(found)) as DeviceResult[];
+      expect(results.length).toBeGreaterThan(3);
+      for (const [n, result] of results.entries()) {
+        const expected = await onProcessor([...tasks.values()][n]);
+        const losses = ({ outputs }: Pick<DeviceResult, 'outputs'>) => outputs.map(({ loss }) => numbers(loss)[0]);
+        losses(expected).forEach((loss, step) => {
+          expect(Math.abs(losses(result)[step] - loss) / Math.max(1, Math.abs(loss)), `loss ${step}`).toBeLessThan(
+            1e-3,
+          );
+        });
+        expectSameState(expected.state, result.state);
+        expect(result.live[0]).toBe(Object.keys(result.state).length);
+        expect(result.live[1]).toBe(0);
+      }
+    },
+  );
 });
