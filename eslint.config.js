@@ -37,7 +37,6 @@ export default tseslint.config(
       'svelte/prefer-const': 'error',
       'svelte/button-has-type': 'error',
       'svelte/no-at-html-tags': 'error',
-      'svelte/no-inline-styles': ['error', { allowTransitions: true }],
       'svelte/require-each-key': 'error',
       // Paths of the window are its own hash routes.
       'svelte/no-navigation-without-resolve': 'off',

@@ -60,6 +60,14 @@ export class ProjectState {
     return this.runs.find((run) => run.kind === kind);
   }
 
+  /** Takes a run that was removed off the list. */
+  forgetRun(run: string): void {
+    this.runs = this.runs.filter(({ id }) => id !== run);
+    this.imagesVersion += 1;
+    this.transformsVersion += 1;
+    void this.loadFacets();
+  }
+
   chooseRun(run: string | undefined): void {
     this.#chosen = run;
     this.imagesVersion += 1;

@@ -1,0 +1,102 @@
+import type { Progress, Run } from '../api/types.ts';
+import { readableNumber, readableTimeLeft } from '../ui/figures.ts';
+
+const phases: Readonly<Partial<Record<string, string>>> = {
+  'read images': 'Reading the images',
+  describe: 'Describing the images',
+  search: 'Searching',
+  refine: 'Refining',
+  verify: 'Checking',
+  learn: 'Learning a transformer for new images',
+  apply: 'Running over the images',
+  write: 'Writing',
+  'render crops': 'Rendering crops',
+  'render pictures': 'Drawing the pictures of the end',
+};
+
+/** What a run is doing, in plain words. */
+export function phaseWords(phase: string): string {
+  return phases[phase] ?? phase.charAt(0).toUpperCase() + phase.slice(1);
+}
+
+const statuses = {
+  queued: 'Waiting',
+  running: 'Running',
+  paused: 'Paused',
+  interrupted: 'Interrupted',
+  cancelled: 'Cancelled',
+  failed: 'Failed',
+  done: 'Finished',
+} as const satisfies Record<Run['status'], string>;
+
+/** Where a run stands, in one word. */
+export function statusWords({ status }: Pick<Run, 'status'>): string {
+  return statuses[status];
+}
+
+/** How far a run has come: `37 of 60 · 12 s left`. */
+export function progressWords({ done, total, secondsLeft }: Progress): string {
+  const share = total > 0 ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : '';
+  const left = secondsLeft === null ? '' : readableTimeLeft(secondsLeft);
+  return [share, left].filter((part) => part !== '').join(' · ');
+}
+
+/** Whether a run waits or goes on. */
+export function isActive({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'queued' || status === 'running' || status === 'paused';
+}
+
+/** Whether a run has ended without results. */
+export function isBroken({ status }: Pick<Run, 'status'>): boolean {
+  return status === 'interrupted' || status === 'cancelled' || status === 'failed';
+}
+
+/** The figures of a finished run as names and values for people. */
+export function figureWords(figures: Run['figures']): readonly { readonly name: string; readonly value: string }[] {
+  return Object.entries(figures).map(([name, value]) => ({ name: sentenceOf(name), value: valueWords(value) }));
+}
+
+/** A name of the program's own as a person reads it: `pose_distance` as `Pose distance`. */
+export function sentenceOf(name: string): string {
+  const words = name
+    .replace(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`)
+    .replaceAll('_', ' ');
+  return words.charAt(0).toUpperCase() + words.slice(1);
+}
+
+function valueWords(value: Run['figures'][string]): string {
+  if (value === null) return '–';
+  if (typeof value === 'number') return readableNumber(value);
+  return typeof value === 'boolean' ? (value ? 'yes' : 'no') : value;
+}
+
+/** How many results were accepted and rejected, to follow a count. */
+export function decisionWords(decided: Readonly<Partial<Record<string, number>>> | undefined): string {
+  if (decided === undefined) return '';
+  return ` · ${decided['accepted'] ?? 0} accepted · ${decided['rejected'] ?? 0} rejected`;
+}
+
+const optionWords = {
+  features: 'Features',
+  objectSize: 'Object size',
+  objective: 'Objective',
+  net: 'Network',
+  seed: 'Seed',
+  family: 'Transforms',
+  size: 'Size',
+  mirror: 'Mirror allowed',
+  rotation: 'Largest rotation',
+  learn: 'Learned transformer',
+  epochs: 'Epochs',
+  batch: 'Images a step',
+} as const;
+
+/** The options that a run was started with, as names and values for people. */
+export function askedWords(options: Run['options']): readonly { readonly name: string; readonly value: string }[] {
+  return Object.entries(optionWords).flatMap(([key, name]) => {
+    const value = options[key];
+    if (typeof value === 'object' && value !== null) return [{ name, value: 'encoder' }];
+    if (typeof value === 'boolean') return [{ name, value: value ? 'yes' : 'no' }];
+    return typeof value === 'number' || typeof value === 'string' ? [{ name, value: String(value) }] : [];
+  });
+}
