@@ -12,6 +12,7 @@ import type { DType, Tensor } from '../graph/tensor.ts';
 import { wrap } from '../graph/tensor.ts';
 import type { Graph } from '../graph/value.ts';
 import { checkModelBytes } from './inspect.ts';
+import { profiling } from './profile.ts';
 import { chooseProvider, type ProviderName } from './providers.ts';
 
 /** Name, dtype and shape of an input or output; a symbol in the shape stands for any size. */
@@ -67,6 +68,7 @@ export async function openNative(
     executionMode: 'sequential',
     logSeverityLevel: 4,
     interOpNumThreads: 1,
+    ...profiling(),
     extra: {
       session: {
         ...(awake ? wakefulThreads : sleepingThreads),
