@@ -77,6 +77,15 @@ export const familyName = z
   ])
   .describe('Transform family whose members are matrices');
 
+/** Families of warps by name: those whose members are matrices, those that move control points, and polynomials. */
+export const warpName = z
+  .enum([
+    ...familyName.options,
+    ...(['tps9', 'tps16', 'tps25', 'piecewise9', 'piecewise16', 'piecewise25'] as const),
+    ...(['basis3', 'basis6', 'basis10'] as const),
+  ])
+  .describe('Family of warps');
+
 /** Execution providers; `auto` lets the program choose. */
 export const providerName = z.enum(['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml']).describe('Execution provider');
 

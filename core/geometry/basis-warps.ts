@@ -14,29 +14,34 @@ const probes: readonly Point[] = [...places].flatMap((y) => [...places].map((x) 
 export function basisWarps(family: BasisFamily): WarpFamily {
   const { rows, identity } = family;
   const terms = powers.slice(0, rows);
-  const planeMap = (m: readonly number[]): PlaneMap => ({
-    point: (x, y) => {
-      let [u, v] = [0, 0];
+  const planeMap = (m: readonly number[]): PlaneMap => {
+    const found = new Float64Array(6);
+    const read = (x: number, y: number, into: Float64Array): void => {
+      into.fill(0);
       terms.forEach(([p, q], r) => {
         const value = x ** p * y ** q;
-        u += m[r] * value;
-        v += m[rows + r] * value;
-      });
-      return { x: u, y: v };
-    },
-    jacobian: (x, y) => {
-      let [a, b, c, d] = [0, 0, 0, 0];
-      terms.forEach(([p, q], r) => {
         const byX = p === 0 ? 0 : p * x ** (p - 1) * y ** q;
         const byY = q === 0 ? 0 : q * x ** p * y ** (q - 1);
-        a += m[r] * byX;
-        b += m[r] * byY;
-        c += m[rows + r] * byX;
-        d += m[rows + r] * byY;
+        for (const axis of [0, 1] as const) {
+          const factor = m[axis * rows + r];
+          into[axis] += factor * value;
+          into[2 + 2 * axis] += factor * byX;
+          into[3 + 2 * axis] += factor * byY;
+        }
       });
-      return [a, b, c, d];
-    },
-  });
+    };
+    return {
+      read,
+      point: (x, y) => {
+        read(x, y, found);
+        return { x: found[0], y: found[1] };
+      },
+      jacobian: (x, y) => {
+        read(x, y, found);
+        return [found[2], found[3], found[4], found[5]];
+      },
+    };
+  };
   return {
     name: family.name,
     parameters: family.parameters,

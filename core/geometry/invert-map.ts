@@ -7,6 +7,8 @@ export interface PlaneMap {
   point(x: number, y: number): Point;
   /** Its partial derivatives there: [dX/dx, dX/dy, dY/dx, dY/dy]. */
   jacobian(x: number, y: number): readonly [number, number, number, number];
+  /** Writes both, one after the other, without making anything: [X, Y, dX/dx, dX/dy, dY/dx, dY/dy]. */
+  read(x: number, y: number, into: Float64Array): void;
 }
 
 /** A point found by iteration, and how far from its aim the map takes it, in half images. */
@@ -17,7 +19,7 @@ export interface FoundPoint extends Point {
 /** As many Newton steps as a map that does not fold ever needs from a near start. */
 const steps = 40;
 /** Below this a point is found. */
-const near = 1e-12;
+const near = 1e-11;
 /** From so many of the nearest starts the search is tried before it gives up: kinks of piecewise maps stop some. */
 const tries = 12;
 
@@ -50,24 +52,27 @@ export function invertMap(map: PlaneMap): (x: number, y: number) => FoundPoint {
 }
 
 function descend(map: PlaneMap, start: Point, x: number, y: number): FoundPoint {
-  let at = start;
-  let image = map.point(at.x, at.y);
-  let error = Math.hypot(image.x - x, image.y - y);
+  let [here, next] = [new Float64Array(6), new Float64Array(6)];
+  let [atX, atY] = [start.x, start.y];
+  map.read(atX, atY, here);
+  let error = Math.hypot(here[0] - x, here[1] - y);
   for (let step = 0; step < steps && error > near / 10; step++) {
-    const [a, b, c, d] = map.jacobian(at.x, at.y);
-    const determinant = a * d - b * c;
+    const [dx, dy] = [here[0] - x, here[1] - y];
+    const determinant = here[2] * here[5] - here[3] * here[4];
     if (determinant === 0) break;
-    const [dx, dy] = [image.x - x, image.y - y];
-    const move = { x: (d * dx - b * dy) / determinant, y: (a * dy - c * dx) / determinant };
+    const moveX = (here[5] * dx - here[3] * dy) / determinant;
+    const moveY = (here[2] * dy - here[4] * dx) / determinant;
     let closer = false;
     for (let part = 1; part > 1e-5 && !closer; part /= 2) {
-      const next = { x: at.x - part * move.x, y: at.y - part * move.y };
-      const there = map.point(next.x, next.y);
-      const distance = Math.hypot(there.x - x, there.y - y);
+      const [toX, toY] = [atX - part * moveX, atY - part * moveY];
+      map.read(toX, toY, next);
+      const distance = Math.hypot(next[0] - x, next[1] - y);
       closer = distance < error;
-      if (closer) [at, image, error] = [next, there, distance];
+      if (!closer) continue;
+      [atX, atY, error] = [toX, toY, distance];
+      [here, next] = [next, here];
     }
     if (!closer) break;
   }
-  return { ...at, error };
+  return { x: atX, y: atY, error };
 }

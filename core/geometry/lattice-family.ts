@@ -90,15 +90,23 @@ export function isLatticeName(name: string): name is LatticeName {
 /** The warp that parameters stand for, ready to be asked at many places. */
 export function latticeMap({ cardinals, identity }: LatticeFamily, parameters: readonly number[]): PlaneMap {
   const field = cardinals.field(identity.map((value, i) => parameters[i] - value));
-  const read = new Float64Array(6);
+  const found = new Float64Array(6);
+  const read = (x: number, y: number, into: Float64Array): void => {
+    field.read(x, y, into);
+    into[0] += x;
+    into[1] += y;
+    into[2] += 1;
+    into[5] += 1;
+  };
   return {
+    read,
     point: (x, y) => {
-      field.read(x, y, read);
-      return { x: x + read[0], y: y + read[1] };
+      read(x, y, found);
+      return { x: found[0], y: found[1] };
     },
     jacobian: (x, y) => {
-      field.read(x, y, read);
-      return [1 + read[2], read[3], read[4], 1 + read[5]];
+      read(x, y, found);
+      return [found[2], found[3], found[4], found[5]];
     },
   };
 }

@@ -1,5 +1,6 @@
 import type { Family, ParameterInfo } from './family.ts';
 import { angle, bend, clampEach, shiftX, shiftY, similarityMean } from './family-parts.ts';
+import { keepFromZero } from './grid.ts';
 import { expAffine, expProjective, logAffine, logProjective } from './lie.ts';
 import { singularValues, type Matrix3 } from './matrix.ts';
 import { exponential, scaleEntries } from './matrix-functions.ts';
@@ -50,7 +51,7 @@ function boundAffine(parameters: readonly number[]): readonly number[] {
 function projectiveMatrix(parameters: readonly number[]): Matrix3 {
   const [a, b, x, c, d, y] = affineElement(parameters);
   const m = exponential([a, b, x, c, d, y, parameters[6], parameters[7], 0]);
-  return scaleEntries(m, 1 / m[8]);
+  return scaleEntries(m, 1 / keepFromZero(m[8]));
 }
 
 /** True where w stays above 0.1 of its value at the centre all over the crop, and no direction collapses or explodes. */

@@ -62,6 +62,7 @@ export function thinPlate(points: readonly Point[]): Cardinals {
       return Float64Array.from(coefficients, (row) => row.reduce((sum, value, i) => sum + value * terms[i], 0));
     },
     field: (shifts) => {
+      const [xs, ys] = [Float64Array.from(points, (p) => p.x), Float64Array.from(points, (p) => p.y)];
       const [forX, forY] = [0, 1].map((axis) =>
         Float64Array.from({ length: size }, (_, i) =>
           coefficients.reduce((sum, row, k) => sum + row[i] * shifts[2 * k + axis], 0),
@@ -69,7 +70,7 @@ export function thinPlate(points: readonly Point[]): Cardinals {
       );
       return {
         read: (x, y, into) => {
-          readPlate(points, forX, forY, x, y, into);
+          readPlate(xs, ys, forX, forY, x, y, into);
         },
       };
     },
@@ -77,19 +78,21 @@ export function thinPlate(points: readonly Point[]): Cardinals {
 }
 
 function readPlate(
-  points: readonly Point[],
+  xs: Float64Array,
+  ys: Float64Array,
   forX: Float64Array,
   forY: Float64Array,
   x: number,
   y: number,
   into: Float64Array,
 ): void {
-  const count = points.length;
+  const count = xs.length;
   let shiftX = forX[count] + forX[count + 1] * x + forX[count + 2] * y;
   let shiftY = forY[count] + forY[count + 1] * x + forY[count + 2] * y;
   let [xx, xy, yx, yy] = [forX[count + 1], forX[count + 2], forY[count + 1], forY[count + 2]];
   for (let k = 0; k < count; k++) {
-    const [dx, dy] = [x - points[k].x, y - points[k].y];
+    const dx = x - xs[k];
+    const dy = y - ys[k];
     const squared = dx * dx + dy * dy;
     if (squared === 0) continue;
     const logarithm = Math.log(squared);

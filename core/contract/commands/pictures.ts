@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bytes, command } from '../command.ts';
-import { coordinate, count, familyName, inImage, interpolation, outside, side, id } from '../values.ts';
+import { coordinate, count, inImage, interpolation, outside, side, id, warpName } from '../values.ts';
 
 const jpeg = bytes(['image/jpeg']);
 const png = bytes(['image/png']);
@@ -61,8 +61,8 @@ export const pictures = {
     query: z.strictObject({
       ...rendering,
       matrix: z.array(coordinate).length(9).optional().describe('Canonical frame to image pixels, row-major'),
-      family: familyName.optional(),
-      parameters: z.array(coordinate).max(16).optional().describe("The family's parameters, in its order"),
+      family: warpName.optional(),
+      parameters: z.array(coordinate).max(64).optional().describe("The family's parameters, in its order"),
       mirrored: z.boolean().default(false),
       mapping: z
         .enum(['reverse', 'forward'])

@@ -1,3 +1,4 @@
+import { isFamilyName } from '../../geometry/warp-family.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
 import {
@@ -10,6 +11,7 @@ import {
   thumbnailOf,
   tileOf,
   tileSide,
+  warpOf,
 } from '../images/pictures.ts';
 import { versionOfCrop, versionOfImage } from '../images/picture-versions.ts';
 import { imageOf, runOf } from '../row-ids.ts';
@@ -44,8 +46,12 @@ export function picturesHandlers(engine: Engine): GroupHandlers<'pictures'> {
     warp: async ({ params, query }, { signal }) => {
       const { image } = find(params);
       const { mapping, matrix, family, parameters, mirrored, ...rendering } = query;
-      const pose = matrixOf(image, { matrix, family, parameters, mirrored }, rendering);
-      const how = { ...rendering, mapping, format: 'png' } as const;
+      const matrices = family === undefined || isFamilyName(family) ? family : null;
+      const warp =
+        family === undefined || matrices !== null || matrix ? undefined : warpOf(family, parameters, mirrored);
+      const asked = warp ? { mirrored } : { matrix, family: matrices ?? undefined, parameters, mirrored };
+      const pose = matrixOf(image, asked, rendering);
+      const how = { ...rendering, mapping, warp, format: 'png' } as const;
       const bytes = await cropOf(engine, image, pose, how, { signal, keep: false });
       return picture(bytes, 'image/png', { asked: undefined, now: '' });
     },

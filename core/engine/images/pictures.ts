@@ -1,9 +1,11 @@
 import type { Content } from '../../contract/command.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { families, toMatrix } from '../../geometry/families.ts';
+import type { ChosenWarp } from '../../compute/preview.ts';
 import type { FamilyName } from '../../geometry/family.ts';
 import { unitToPixel } from '../../geometry/frames.ts';
 import { multiply, scale, type Matrix3 } from '../../geometry/matrix.ts';
+import { warpFamily } from '../../geometry/warp-family.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { ReadyImage, StoredImage } from '../../store/images.ts';
 import type { Engine } from '../engine.ts';
@@ -58,18 +60,34 @@ export async function cropOf(
   engine: Engine,
   image: ShownImage,
   canonicalToImage: Matrix3,
-  rendering: Rendering & { readonly mapping: 'reverse' | 'forward'; readonly format: 'png' | 'jpeg' },
+  rendering: Rendering & {
+    readonly mapping: 'reverse' | 'forward';
+    readonly format: 'png' | 'jpeg';
+    /** A warp that is no matrix; it stands for the matrix. */
+    readonly warp?: Omit<ChosenWarp, 'zoom'> | undefined;
+  },
   { signal, keep }: { readonly signal: AbortSignal; readonly keep: boolean },
 ): Promise<Uint8Array> {
   const { cache, workers } = engine;
   const { width, height, margin, interpolation, outside, mapping, format } = rendering;
+  const warp = rendering.warp && { ...rendering.warp, zoom: 1 + margin };
   const matrix = multiply(canonicalToImage, scale(1 + margin));
-  const parts = { matrix, width, height, interpolation, outside, mapping, format };
+  const parts = { matrix, warp, width, height, interpolation, outside, mapping, format };
   const key = pictureKey('crop', image.sha256, parts);
   const kept = keep ? cache.read(key) : undefined;
   if (kept !== undefined) return kept;
   const request = {
-    ...{ path: image.path, canonicalToImage: matrix, width, height, kernel: interpolation, outside, mapping, format },
+    ...{
+      path: image.path,
+      canonicalToImage: matrix,
+      width,
+      height,
+      kernel: interpolation,
+      outside,
+      mapping,
+      format,
+      warp,
+    },
     ...readingOf(engine),
   };
   const made = await workers.call('preview', request, { signal, priority: 'interactive', threads: 1 });
@@ -143,6 +161,22 @@ export function matrixOf(
     );
   const frame = { width: image.width, height: image.height, canonicalAspect: crop.width / crop.height };
   return multiply(multiply(unitToPixel(image.width, image.height), toMatrix(family, parameters, frame)), mirror);
+}
+
+/** A warp that is no matrix. **Throws** CongealError `malformed` for a number of parameters that its family does not have. */
+export function warpOf(
+  name: string,
+  parameters: readonly number[] | undefined,
+  mirrored: boolean,
+): Omit<ChosenWarp, 'zoom'> {
+  const family = warpFamily(name);
+  const given = parameters ?? family.identity;
+  if (given.length !== family.parameters.length)
+    throw new CongealError(
+      'malformed',
+      `${name} has ${family.parameters.length} parameters, x and y of its points row by row; ${given.length} were given.`,
+    );
+  return { family: name, parameters: given, mirrored };
 }
 
 /** A picture as it is answered; under an address that names its version it never changes. */

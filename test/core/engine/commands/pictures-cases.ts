@@ -89,6 +89,18 @@ export const picturesCases: GroupCases<'pictures'> = {
     const { data, info } = await sharp(forward.bytes).raw().toBuffer({ resolveWithObject: true });
     expect(info).toMatchObject({ width: 240, height: 160, channels: 4 });
     expect(data.filter((value, i) => i % 4 === 3 && value === 0).length).toBe((240 * 160 * 3) / 4);
+    const straight = [-1, 0, 1].flatMap((y) => [-1, 0, 1].flatMap((x) => [0.53 * x, 0.53 * y]));
+    for (const mapping of ['reverse', 'forward'] as const) {
+      const size = { width: 60, height: 40, mapping, margin: 0.1 };
+      const spline = await client.pictures.warp({ params, query: { family: 'tps9', parameters: straight, ...size } });
+      const same = { family: 'affine' as const, parameters: [0.53, 0, 0, 0, 0.53, 0] };
+      const affine = await client.pictures.warp({ params, query: { ...same, ...size } });
+      const [a, b] = [await sharp(spline.bytes).raw().toBuffer(), await sharp(affine.bytes).raw().toBuffer()];
+      expect(a.length).toBe(b.length);
+      expect(a.filter((value, i) => Math.abs(value - b[i]) > 1).length).toBeLessThan(a.length / 100);
+    }
+    const short = client.pictures.warp({ params, query: { family: 'tps16', parameters: straight } });
+    await expect(short).rejects.toMatchObject({ code: 'malformed' });
     const few = client.pictures.warp({ params, query: { family: 'similarity', parameters: [1] } });
     await expect(few).rejects.toMatchObject({ code: 'malformed' });
   },
