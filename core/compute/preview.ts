@@ -2,7 +2,7 @@ import { dropMap } from '../geometry/forward-map.ts';
 import { pixelToUnit } from '../geometry/frames.ts';
 import { levelToDrop, type DropMap } from '../geometry/forward.ts';
 import { invert, multiply, type Matrix3 } from '../geometry/matrix.ts';
-import { measureWarp, type CanonicalToPixel } from '../geometry/warp-measure.ts';
+import { measureWarp, type CanonicalToPixel, type PointMap } from '../geometry/warp-measure.ts';
 import type { Size } from '../geometry/units.ts';
 import type { InverseMap } from '../geometry/warp.ts';
 import { warpFamily } from '../geometry/warp-family.ts';
@@ -12,7 +12,7 @@ import { succeed } from '../imaging/failure.ts';
 import type { Outside } from '../imaging/warp.ts';
 import { warpFile } from '../imaging/warp.ts';
 import { dropForward, dropsOf } from '../stn/drop-forward.ts';
-import type { Kernel, PointMap } from '../stn/sample.ts';
+import type { Kernel } from '../stn/sample.ts';
 import type { Reading } from './glances.ts';
 import { heldLevels } from './held.ts';
 
