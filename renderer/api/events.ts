@@ -1,19 +1,29 @@
 import type { SubscribedEvent } from '../../core/contract/subscription.ts';
 import { subscribe } from '../../core/contract/subscription.ts';
 
+/** `refused`: an engine answers, but not to this page; it has been started anew and wants its new address. */
+export type Connection = 'connected' | 'lost' | 'refused';
+
 /** Events of the engine until the signal is aborted, across lost connections. */
 export function listenToEngine(
   signal: AbortSignal,
-  onState: (state: 'connected' | 'lost') => void,
+  onState: (state: Connection) => void,
 ): AsyncGenerator<SubscribedEvent> {
-  return subscribe<AbortSignal>({ open, wait, signal, onState });
-}
-
-async function open(after: string | undefined, signal: AbortSignal): Promise<AsyncIterable<string>> {
-  const headers = after === undefined ? undefined : { 'Last-Event-ID': after };
-  const answer = await fetch('/api/events', { signal, ...(headers === undefined ? {} : { headers }) });
-  if (!answer.ok || answer.body === null) throw new Error(`The engine answered ${answer.status}.`);
-  return texts(answer.body.pipeThrough(new TextDecoderStream()).getReader());
+  let isRefused = false;
+  const open = async (after: string | undefined): Promise<AsyncIterable<string>> => {
+    const headers = after === undefined ? undefined : { 'Last-Event-ID': after };
+    isRefused = false;
+    const answer = await fetch('/api/events', { signal, ...(headers === undefined ? {} : { headers }) });
+    isRefused = answer.status === 401 || answer.status === 403;
+    if (!answer.ok || answer.body === null) throw new Error(`The engine answered ${answer.status}.`);
+    return texts(answer.body.pipeThrough(new TextDecoderStream()).getReader());
+  };
+  return subscribe<AbortSignal>({
+    open,
+    wait,
+    signal,
+    onState: (state) => onState(state === 'lost' && isRefused ? 'refused' : state),
+  });
 }
 
 async function* texts(reader: ReadableStreamDefaultReader<string>): AsyncGenerator<string> {

@@ -20,6 +20,8 @@ export class UserCommands {
   #lists = $state.raw<readonly (readonly UserCommand[])[]>([]);
   /** Keys that a person has chosen, by command; empty: none. */
   bindings = $state.raw<Readonly<Partial<Record<string, string>>>>({});
+  /** Every command that was ever there since the page was loaded, for binding keys to those of other screens. */
+  known = $state.raw<ReadonlyMap<string, UserCommand>>(new Map());
 
   /** What can be done now, latest registered first. */
   get list(): readonly UserCommand[] {
@@ -28,7 +30,10 @@ export class UserCommands {
 
   /** Adds commands for as long as the answer is not called. Call it in an effect. */
   register(commands: readonly UserCommand[]): () => void {
-    this.#lists = [...untrack(() => this.#lists), commands];
+    untrack(() => {
+      this.#lists = [...this.#lists, commands];
+      this.known = new Map([...this.known, ...commands.map((command) => [command.id, command] as const)]);
+    });
     return () => {
       this.#lists = this.#lists.filter((list) => list !== commands);
     };
@@ -94,6 +99,9 @@ export function readableKeys(keys: string, isMac = /Mac|iPhone|iPad/.test(naviga
   };
   return keys
     .split('+')
-    .map((part) => names[part] ?? arrows[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^Key/, '')))
+    .map(
+      (part) =>
+        names[part] ?? arrows[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^(Key|Digit)/, '')),
+    )
     .join(isMac ? '' : '+');
 }

@@ -1,17 +1,27 @@
 import { engine } from '../api/client.ts';
+import type { Connection } from '../api/events.ts';
 import { listenToEngine } from '../api/events.ts';
 import type { DoorEvent, Project, RecentProject, Settings } from '../api/types.ts';
 import { CongealError } from '../../core/contract/errors.ts';
+import { FolderChoice } from './folder-choice.svelte.ts';
 import { Notes } from './notes.svelte.ts';
+import { Opening } from './opening.svelte.ts';
 import { ProjectState } from './project.svelte.ts';
 import type { ProjectScreen, Route } from './route.ts';
-import { fromHash, toHash } from './route.ts';
+import { fromHash, isProjectScreen, toHash } from './route.ts';
+import type { Upload } from './upload.svelte.ts';
 
 /** The whole window: where it is, what is open, what it says. One per page; components get it from the context. */
 export class WindowState {
   readonly notes = new Notes();
   route: Route = $state.raw({ screen: 'start' });
-  connection = $state<'connecting' | 'connected' | 'lost'>('connecting');
+  /** Asks a person for folders and project files. */
+  readonly folders = new FolderChoice();
+  /** Makes and opens projects. */
+  readonly opening = new Opening(this);
+  connection = $state<'connecting' | Connection>('connecting');
+  /** Dropped files that are on their way to the engine. */
+  upload = $state.raw<Upload | undefined>(undefined);
   project = $state.raw<ProjectState | undefined>(undefined);
   recent = $state.raw<readonly RecentProject[]>([]);
   settings = $state.raw<Settings | undefined>(undefined);
@@ -148,7 +158,30 @@ export class WindowState {
   }
 
   async #listen(signal: AbortSignal): Promise<void> {
-    for await (const { event } of listenToEngine(signal, (state) => (this.connection = state))) this.#hear(event);
+    const onState = (state: Connection) => {
+      const isBack = state === 'connected' && this.connection !== 'connecting' && this.connection !== 'connected';
+      this.connection = state;
+      if (isBack) void this.#catchUp();
+    };
+    for await (const { event } of listenToEngine(signal, onState)) this.#hear(event);
+  }
+
+  /** After a pause the engine may be another one: the project is opened again where it was open. */
+  async #catchUp(): Promise<void> {
+    const settings = await this.try(() => engine.settings.read());
+    if (settings !== undefined) this.#takeSettings(settings);
+    await this.loadRecent();
+    const { project, route } = this;
+    if (project === undefined) return;
+    const again = await this.try(() => this.opening.findAgain(project.info));
+    if (again === undefined) {
+      this.project = undefined;
+      this.go({ screen: 'start' });
+    } else if (again.id === project.id) await this.try(() => project.load());
+    else {
+      this.#take(again);
+      if (isProjectScreen(route.screen)) this.go({ ...route, screen: route.screen, project: again.id });
+    }
   }
 
   #hear(event: DoorEvent): void {
@@ -174,11 +207,9 @@ export class WindowState {
           this.go({ screen: 'start' });
         }
         break;
-      case 'reset': {
-        const { project } = this;
-        if (project !== undefined) void this.try(() => project.load());
+      case 'reset':
+        void this.#catchUp();
         break;
-      }
       default:
         this.project?.hear(event);
     }

@@ -41,7 +41,7 @@ export async function openWindow(options: WindowOptions = {}): Promise<OpenWindo
     reducedMotion: 'reduce',
     locale: 'en-GB',
   });
-  page.setDefaultTimeout(60_000);
+  page.setDefaultTimeout(180_000);
   const problems = problemsOf(page, options.expected);
   // The token goes as it is spent; the place is gone to afterwards.
   await page.goto(address);
