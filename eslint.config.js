@@ -37,6 +37,11 @@ export default tseslint.config(
       'svelte/prefer-const': 'error',
       'svelte/button-has-type': 'error',
       'svelte/no-at-html-tags': 'error',
+      // Text in `style` is refused by the policy of the page; directives (`style:width`) set properties and are fine.
+      'no-restricted-syntax': [
+        'error',
+        { selector: "SvelteAttribute[key.name='style']", message: 'Use a class or a style directive.' },
+      ],
       'svelte/require-each-key': 'error',
       // Paths of the window are its own hash routes.
       'svelte/no-navigation-without-resolve': 'off',

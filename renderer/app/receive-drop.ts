@@ -1,9 +1,9 @@
-import { engine } from '../api/client.ts';
 import { desktop } from '../api/desktop.ts';
 import type { DroppedFile } from '../state/dropped-files.ts';
 import { imagesOf, nameOfDrop, takeDrop } from '../state/dropped-files.ts';
 import { Upload } from '../state/upload.svelte.ts';
 import type { WindowState } from '../state/window.svelte.ts';
+import { openGrants } from './open-grants.ts';
 
 /**
  * Takes what was dropped. In the desktop, folders are imported and projects opened where they are; everything else is
@@ -13,23 +13,15 @@ export async function receiveDrop(window: WindowState, transfer: DataTransfer): 
   const dropped = takeDrop(transfer);
   const files = [...transfer.files];
   const grants = desktop === undefined ? [] : await desktop.pathsOfDrop(files);
-  const project = grants.find((grant) => grant?.kind === 'project');
-  if (project !== undefined) return window.opening.open({ file: project.id });
-  if (files.some(({ name }) => name.endsWith('.congeal'))) {
+  if (desktop === undefined && files.some(({ name }) => name.endsWith('.congeal'))) {
     window.notes.say('A browser does not say where a dropped project lies. Use “Open a project” instead.', 'warning');
     return;
   }
-  const folders = grants.filter((grant) => grant?.kind === 'folder');
-  for (const folder of folders) if (folder !== undefined) await importFolder(window, folder);
+  const granted = grants.filter((grant) => grant !== undefined);
+  if (granted.length > 0) await openGrants(window, granted);
   const images = await imagesOf(dropped.filter((_, i) => grants.at(i) === undefined));
   if (images.length > 0) await send(window, images, nameOfDrop(dropped));
-  else if (folders.length === 0) window.notes.say('There are no images among what was dropped.', 'warning');
-}
-
-async function importFolder(window: WindowState, folder: { readonly id: string; readonly name: string }) {
-  const { project } = window;
-  if (project === undefined) await window.opening.create(folder.name, folder.id);
-  else await window.try(() => engine.images.import({ params: project.params, body: { folder: folder.id } }));
+  else if (granted.length === 0) window.notes.say('There are no images among what was dropped.', 'warning');
 }
 
 async function send(window: WindowState, images: readonly DroppedFile[], name: string): Promise<void> {
