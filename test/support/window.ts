@@ -83,3 +83,9 @@ export async function expectAccessible(page: Page): Promise<void> {
     })),
   ).toEqual([]);
 }
+
+/** Resolves when a number of pictures of the page have really been painted. */
+export async function paintedPictures(page: Page, selector: string, atLeast: number): Promise<void> {
+  const painted = `[...document.querySelectorAll(${JSON.stringify(selector)})].filter((image) => image.naturalWidth > 0).length`;
+  await expect.poll(() => page.evaluate<number>(painted), { timeout: 120_000 }).toBeGreaterThanOrEqual(atLeast);
+}
