@@ -7,7 +7,7 @@ import { leastSquares } from './solve.ts';
 const places = unitCentres(17, true);
 
 /** The affine map nearest to a warp's control points, [xx, xy, x, yx, yy, y], and what remains of each parameter. */
-export function affinePart(
+function affinePart(
   { identity, cardinals }: LatticeFamily,
   parameters: readonly number[],
 ): { readonly affine: readonly number[]; readonly rest: readonly number[] } {
