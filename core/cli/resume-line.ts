@@ -4,9 +4,10 @@ import { basename } from 'node:path';
  * The line that goes on with an interrupted command when it is pasted into a shell.
  *
  * @param argv - the words of the interrupted command, from its name on
+ * @param named - whether the command wants to be told with `--resume`; others find by themselves what they have left
  */
-export function resumeLine([command, ...rest]: readonly string[]): string {
-  const words = [command, '--resume', ...rest.filter((word) => word !== '--resume')];
+export function resumeLine([command, ...rest]: readonly string[], named = true): string {
+  const words = [command, ...(named ? ['--resume'] : []), ...rest.filter((word) => word !== '--resume')];
   return [...howStarted(), ...words].map(quote).join(' ');
 }
 

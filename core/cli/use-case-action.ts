@@ -13,8 +13,8 @@ interface UseCaseCommand<Schema extends z.ZodType, Operand extends string> {
   /** What the command's operand is called among the options; none for a command without one. */
   readonly operand: Operand;
   readonly start: (options: z.infer<Schema>, context: UseCaseContext) => AsyncGenerator<EngineMessage, DoneMessage>;
-  /** Whether an interrupted run can be taken up again with `--resume`. */
-  readonly resumable: boolean;
+  /** How an interrupted run is taken up again: with `--resume`, by the same words, or not at all. */
+  readonly resumable: 'with --resume' | 'by the same words' | 'never';
 }
 
 /** The action of a command that runs a use-case on one operand and ends with its summary and its exit status. */
@@ -27,7 +27,7 @@ export function useCaseAction<Schema extends z.ZodType, Operand extends string>(
     const status = await runUseCase((useCase) => start(options, useCase), {
       json: json === true,
       strict: strict === true,
-      resumeLine: resumable ? resumeLine(context.argv) : undefined,
+      resumeLine: resumable === 'never' ? undefined : resumeLine(context.argv, resumable === 'with --resume'),
       summary: summarise,
     });
     context.finish(status);

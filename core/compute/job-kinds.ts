@@ -1,9 +1,10 @@
+import type { WrittenCrop } from '../datasets/export-journal.ts';
 import type { ImageResult } from '../imaging/failure.ts';
 import type { Tile } from '../imaging/tiles.ts';
 import type { AlignRequest } from './align.ts';
 import type { ApplyRequest } from './apply.ts';
 import type { PictureRow } from './demo-picture.ts';
-import type { ExportedCrop, ExportRequest } from './export.ts';
+import type { ExportRequest } from './export.ts';
 import type { FindRequest } from './find-request.ts';
 import type { Glance, Reading } from './glances.ts';
 import type { GroupRequest, ImageGroups } from './group-images.ts';
@@ -23,7 +24,7 @@ export interface Jobs {
   find: { request: FindRequest; result: Learned };
   align: { request: AlignRequest; result: Learned };
   apply: { request: ApplyRequest; result: Learned };
-  export: { request: ExportRequest; result: readonly ExportedCrop[] };
+  export: { request: ExportRequest; result: readonly WrittenCrop[] };
   /** The pictures of a run's report. */
   pictures: { request: PicturesRequest; result: Pictures };
   /** Draws a sample collection into a folder. */

@@ -6,6 +6,9 @@ import { CongealError } from '../contract/errors.ts';
 /** Names of the project file inside an output folder. */
 export const projectFileName = 'project.congeal';
 
+/** Name of the folder within an output folder in which something is built first; alone it does not make that one full. */
+export const partialWithin = '.partial';
+
 /** Turns a file system error while writing into one that says what to do; anything else is returned as it is. */
 export function explainWriteError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
@@ -78,7 +81,9 @@ export interface ReadyOutput {
  * **Throws** CongealError `output-not-empty`, `output-unwritable` or `checkpoint-missing`.
  */
 export async function prepareOutput(path: string, { force, resume }: OutputManners): Promise<ReadyOutput> {
-  const entries = (await entriesOf(path)).filter((name) => !name.startsWith(`${projectFileName}.new-`));
+  const entries = (await entriesOf(path)).filter(
+    (name) => name !== partialWithin && !name.startsWith(`${projectFileName}.new-`),
+  );
   const holdsRun = entries.includes(projectFileName);
   if (entries.length > 0 && !force && !(resume && holdsRun)) throw notEmpty(path, entries.length, { holdsRun, resume });
   try {

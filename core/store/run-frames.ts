@@ -26,6 +26,7 @@ const insertOne = `INSERT INTO run_frame (run_id, sequence, stage, made_at, pict
   RETURNING sequence`;
 const selectAll = 'SELECT sequence, stage, made_at FROM run_frame WHERE run_id = ? ORDER BY sequence';
 const selectPicture = 'SELECT picture, sha256 FROM run_frame WHERE run_id = ? AND sequence = ?';
+const removeOfStage = 'DELETE FROM run_frame WHERE run_id = ? AND stage = ?';
 const removeAfter = 'DELETE FROM run_frame WHERE run_id = ? AND sequence > ?';
 
 /** Adds a frame (an encoded picture, PNG) to a run's film and gives its sequence number. **Throws** as `writing`. */
@@ -37,6 +38,14 @@ export function saveFrame(
   const row = { run, stage, made_at: madeAt, picture, sha256: sha256(picture) };
   const saved = writing(project, () => prepare<[object], { sequence: number }>(project, insertOne).get(row));
   return saved?.sequence ?? 0;
+}
+
+/** Adds a frame as `saveFrame` does, in the place of those of the same stage: there is one of it. **Throws** as `writing`. */
+export function replaceFrame(project: Project, run: RunId, frame: Parameters<typeof saveFrame>[2]): number {
+  return writing(project, () => {
+    prepare(project, removeOfStage).run(run, frame.stage);
+    return saveFrame(project, run, frame);
+  });
 }
 
 /** A run's film without its pictures, from the first frame. **Throws** as `reading`. */

@@ -173,7 +173,8 @@ describe('export', () => {
     const full = await runCli(words);
     expect(full.stderr).toMatch(/^congeal: The disk is full: .*make room/m);
     expect(full.status).toBe(1);
-    expect(readdirSync(disk)).toEqual(['ballast']);
+    /* What was rendered is kept, as the line says. */
+    expect(readdirSync(disk)).toEqual(['ballast', 'dataset.partial']);
 
     const find = ['find', join(work, 'photos'), '--out', join(disk, 'found'), '--threads', '1'];
     const search = await runCli(find);

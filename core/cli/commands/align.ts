@@ -31,6 +31,6 @@ export function addAlign(program: Command, context: CommandContext): void {
         '\nExamples:\n  congeal align photos --out aligned\n  congeal align photos --boxes found/boxes.csv --family similarity --out aligned',
     );
   withRunOptions(command).action(
-    useCaseAction({ schema: alignOptions, operand: 'folder', start: align, resumable: true }, context),
+    useCaseAction({ schema: alignOptions, operand: 'folder', start: align, resumable: 'with --resume' }, context),
   );
 }

@@ -15,6 +15,6 @@ export function addApply(program: Command, context: CommandContext): void {
     .option('--allow-damaged', 'use what can be decoded of truncated images')
     .addHelpText('after', '\nExample:\n  congeal apply new-photos --model aligned/aligner.onnx --out applied');
   withRunOptions(command).action(
-    useCaseAction({ schema: applyOptions, operand: 'folder', start: apply, resumable: false }, context),
+    useCaseAction({ schema: applyOptions, operand: 'folder', start: apply, resumable: 'never' }, context),
   );
 }

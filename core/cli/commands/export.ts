@@ -25,8 +25,15 @@ export function addExport(program: Command, context: CommandContext): void {
     .option('--force', 'write into an output folder that is not empty')
     .option('--strict', 'exit 1 when some images failed')
     .option('--json', 'one JSON object a line on standard output')
-    .addHelpText('after', '\nExample:\n  congeal export aligned --out dataset --size 512')
+    .addHelpText(
+      'after',
+      '\nAn export that was stopped goes on where it was when the same command is given again.' +
+        '\n\nExample:\n  congeal export aligned --out dataset --size 512',
+    )
     .action(
-      useCaseAction({ schema: exportOptions, operand: 'source', start: exportDataset, resumable: false }, context),
+      useCaseAction(
+        { schema: exportOptions, operand: 'source', start: exportDataset, resumable: 'by the same words' },
+        context,
+      ),
     );
 }

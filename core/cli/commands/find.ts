@@ -35,6 +35,6 @@ export function addFind(program: Command, context: CommandContext): void {
         '\nExamples:\n  congeal find photos --out found\n  congeal find photos --features encoder.onnx#features --out found',
     );
   withRunOptions(command).action(
-    useCaseAction({ schema: findOptions, operand: 'folder', start: find, resumable: true }, context),
+    useCaseAction({ schema: findOptions, operand: 'folder', start: find, resumable: 'with --resume' }, context),
   );
 }

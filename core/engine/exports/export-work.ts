@@ -1,7 +1,10 @@
 import { createHash } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
+import { join } from 'node:path';
 import { CongealError } from '../../contract/errors.ts';
 import type { ExportRun } from '../../contract/recipes.ts';
-import type { ProjectReader } from '../../store/database.ts';
+import { loadCheckpoint, removeCheckpoints } from '../../store/checkpoints.ts';
+import { writing, type ProjectReader } from '../../store/database.ts';
 import { saveExport } from '../../store/exports.ts';
 import { fromStoredPath } from '../../store/project-paths.ts';
 import type { Run } from '../../store/runs.ts';
@@ -14,13 +17,16 @@ import { threadsOf } from '../machine.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { writable } from '../open-projects.ts';
 import { runOf } from '../row-ids.ts';
+import { removePartials } from '../partial-folder.ts';
+import type { RunEvent } from '../run-journal.ts';
 import { journalRun } from '../run-journal.ts';
 import { askedOptions } from '../runs/run-plan.ts';
 import type { RunWork } from '../runs/submit-run.ts';
 import type { ExportPlan } from './plan-export.ts';
 import { planExport } from './plan-export.ts';
 import { splitImages } from './split-export.ts';
-import { writeDataset } from './write-dataset.ts';
+import type { WrittenDataset } from './write-dataset.ts';
+import { metadataName, writeDataset, writtenStage } from './write-dataset.ts';
 
 /** What an export run's options hold besides what was asked for: where it writes, as the project stores paths. */
 export interface ExportTarget {
@@ -48,7 +54,7 @@ export function exportWork(engine: Engine, open: OpenProject, run: Run): RunWork
   return {
     lane: 'run',
     imageOf: () => null,
-    perform: async ({ signal, pause, tell }) => {
+    perform: async ({ signal, pause, tell, stoppedAs }) => {
       const project = writable(open);
       const options = askedOptions(run) as unknown as ExportRun & ExportTarget;
       const { images, plan, annotations, run: source } = preparedExport(project, options);
@@ -65,40 +71,67 @@ export function exportWork(engine: Engine, open: OpenProject, run: Run): RunWork
             : splitImages(splittable(crops), options.split, splitSeed),
       };
       const threads = threadsOf(engine.settings.read().threads ?? undefined);
-      const { workers } = engine;
       const failures: { file: string; code: string; reason: string }[] = [];
-      const writing = writeDataset(request, { workers, signal, pause, priority: 'run', threads });
-      const steps = journalRun(project, run.id, writing);
-      for (;;) {
-        const next = await steps.next();
-        if (next.done !== true) {
-          if (next.value.event === 'failure') failures.push(next.value);
-          tell(next.value);
-          continue;
-        }
-        const { metadata, bytes, crops: count } = next.value;
-        const manifestSha256 = createHash('sha256').update(metadata).digest('hex');
-        const { format } = options;
+      const told = (event: RunEvent): void => {
+        if (event.event === 'failure') failures.push(event);
+        tell(event);
+      };
+      const given = { workers: engine.workers, signal, pause, priority: 'run', threads } as const;
+      const written =
+        (await writtenBefore(project, run, out)) ??
+        (await toEnd(
+          journalRun(
+            project,
+            run.id,
+            writeDataset(request, { ...given, isGivenUp: () => signal.aborted && stoppedAs() === 'cancelled' }),
+          ),
+          told,
+        ));
+      const { crops: count, bytes, metadataSha256: manifestSha256 } = written;
+      const { format } = options;
+      const summary = {
+        images: count,
+        figures: { crops: count, 'left out': images.length - crops.length },
+        failures: failures.map(({ file, code, reason }) => ({ file, code, reason })),
+      };
+      writing(project, () => {
         saveExport(project, {
-          run: run.id,
-          source: source.id,
-          format,
-          folder: out,
-          images: count,
-          bytes,
-          manifestSha256,
+          ...{ run: run.id, source: source.id, format, folder: out },
+          ...{ images: count, bytes, manifestSha256 },
         });
-        const figures = { crops: count, 'left out': images.length - crops.length };
-        const summary = {
-          images: count,
-          figures,
-          failures: failures.map(({ file, code, reason }) => ({ file, code, reason })),
-        };
+        removeCheckpoints(project, run.id);
         endRun(project, run.id, { status: 'done', finishedAt: Date.now(), result: summary });
-        return;
-      }
+      });
     },
   };
+}
+
+/** What an earlier attempt has written and moved to its place already, where it could not note that. */
+async function writtenBefore(project: ProjectReader, run: Run, out: string): Promise<WrittenDataset | undefined> {
+  const kept = loadCheckpoint(project, run.id);
+  if (kept?.stage !== writtenStage) return undefined;
+  const written = JSON.parse(Buffer.from(kept.state).toString()) as WrittenDataset;
+  const list = await readFile(join(out, metadataName)).catch(() => undefined);
+  if (list === undefined) return undefined;
+  return createHash('sha256').update(list).digest('hex') === written.metadataSha256 ? written : undefined;
+}
+
+/** Removes what an export that did not come to its end has left on the disk. */
+export async function discardExport({ path }: OpenProject, run: Run): Promise<void> {
+  const { out } = askedOptions(run) as Partial<ExportTarget>;
+  if (run.kind === 'export' && run.status !== 'done' && out !== undefined)
+    await removePartials(fromStoredPath(path, out));
+}
+
+async function toEnd<Result>(
+  steps: AsyncGenerator<RunEvent, Result>,
+  tell: (event: RunEvent) => void,
+): Promise<Result> {
+  for (;;) {
+    const next = await steps.next();
+    if (next.done === true) return next.value;
+    tell(next.value);
+  }
 }
 
 /** The error where no image is left to export. */

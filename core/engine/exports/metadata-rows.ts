@@ -1,4 +1,4 @@
-import type { ExportedCrop } from '../../compute/export.ts';
+import type { WrittenCrop } from '../../datasets/export-journal.ts';
 import type { MetadataAnnotation, MetadataRow } from '../../datasets/metadata-jsonl.ts';
 import { pixelToUnit } from '../../geometry/frames.ts';
 import { invert, multiply } from '../../geometry/matrix.ts';
@@ -16,7 +16,7 @@ export interface MetadataInputs {
 /** The rows of `metadata.jsonl` for the crops that were written. */
 export function metadataRows(
   planned: readonly PlannedCrop[],
-  crops: readonly ExportedCrop[],
+  crops: readonly WrittenCrop[],
   { size, annotations, split }: MetadataInputs,
 ): readonly MetadataRow[] {
   const byId = new Map(planned.map((item) => [item.id, item]));

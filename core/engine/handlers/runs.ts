@@ -70,9 +70,9 @@ export function runsHandlers(engine: Engine): GroupHandlers<'runs'> {
       const { open, run } = find(request);
       return view(open, await cancelRun(engine, open, run));
     },
-    remove: (request) => {
+    remove: async (request) => {
       const { open, run } = find(request);
-      deleteRun(engine, open, run);
+      await deleteRun(engine, open, run);
       return {};
     },
     losses: (request) => {

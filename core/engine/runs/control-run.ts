@@ -3,6 +3,7 @@ import type { RunId } from '../../store/ids.ts';
 import type { Run } from '../../store/runs.ts';
 import { endRun, findRun, removeRun, setRunStatus } from '../../store/runs.ts';
 import type { Engine } from '../engine.ts';
+import { discardExport } from '../exports/export-work.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { writable } from '../open-projects.ts';
 import { noSuch } from '../row-ids.ts';
@@ -45,14 +46,18 @@ export async function cancelRun(engine: Engine, open: OpenProject, run: Run): Pr
   const key = keyOfRun(open.id, run.id);
   if (engine.runs.queue.stateOf(key) !== undefined) await engine.runs.queue.stop(key, 'cancelled');
   else if (run.status === 'done' || run.status === 'failed') throw notGoingOn(run, 'cancelled');
-  else if (run.status !== 'cancelled') endRun(writable(open), run.id, { status: 'cancelled', finishedAt: Date.now() });
+  else if (run.status !== 'cancelled') {
+    await discardExport(open, run);
+    endRun(writable(open), run.id, { status: 'cancelled', finishedAt: Date.now() });
+  }
   return changed(engine, open, run.id);
 }
 
 /** Forgets a run with everything that it left. **Throws** CongealError `conflict` while it waits or goes on. */
-export function deleteRun(engine: Engine, open: OpenProject, run: Run): void {
+export async function deleteRun(engine: Engine, open: OpenProject, run: Run): Promise<void> {
   if (engine.runs.queue.stateOf(keyOfRun(open.id, run.id)) !== undefined)
     throw new CongealError('conflict', 'This run is going on; cancel it first.', { details: { run: String(run.id) } });
+  await discardExport(open, run);
   removeRun(writable(open), run.id);
   engine.hub.publish({ event: 'transforms-changed', project: open.id, run: String(run.id), images: null });
 }

@@ -2,7 +2,7 @@ import type { FinishedRunPicture } from '../../contract/commands/runs.ts';
 import type { Project, ProjectReader } from '../../store/database.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { RunFrame } from '../../store/run-frames.ts';
-import { listFrames, loadFrame, saveFrame } from '../../store/run-frames.ts';
+import { listFrames, loadFrame, replaceFrame } from '../../store/run-frames.ts';
 
 /* Pictures of a finished run lie beside its film, under stages that no film has. */
 const prefix = 'picture ';
@@ -10,14 +10,14 @@ const deviation = `${prefix}deviation`;
 
 const names: readonly FinishedRunPicture[] = ['mean', 'std', 'mean-before'];
 
-/** Keeps the pictures of a finished run (PNG). **Throws** as `writing`. */
+/** Keeps the pictures of a finished run (PNG), in the place of those that an attempt before this one has made. **Throws** as `writing`. */
 export function savePictures(
   project: Project,
   run: RunId,
   pictures: Readonly<Record<FinishedRunPicture, Uint8Array>>,
 ): void {
   for (const name of names)
-    saveFrame(project, run, { stage: `${prefix}${name}`, madeAt: Date.now(), picture: pictures[name] });
+    replaceFrame(project, run, { stage: `${prefix}${name}`, madeAt: Date.now(), picture: pictures[name] });
 }
 
 /** Which pictures of a run there are. **Throws** as `reading`. */

@@ -30,7 +30,7 @@ import {
 } from '../../../core/store/landmark-schemas.ts';
 import { addModel, findModel, listAllModels, loadModel, removeModel } from '../../../core/store/models.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
-import { listFrames, loadFrame, removeFramesAfter, saveFrame } from '../../../core/store/run-frames.ts';
+import { listFrames, loadFrame, removeFramesAfter, replaceFrame, saveFrame } from '../../../core/store/run-frames.ts';
 import { countLosses, listLosses, removeLossesAfter, saveLosses } from '../../../core/store/run-losses.ts';
 import {
   endRun,
@@ -88,6 +88,10 @@ test('a film and a loss curve grow, are cut back to where a run goes on, and lea
   expect(listFrames(project, run).map(({ sequence }) => sequence)).toEqual([1, 2]);
   expect(loadFrame(project, run, 2)).toEqual(Buffer.from('2'));
   expect(loadFrame(project, run, 3)).toBeUndefined();
+  for (const text of ['a', 'b'])
+    replaceFrame(project, other, { stage: 'picture mean', madeAt: 2, picture: Buffer.from(text) });
+  expect(listFrames(project, other).map(({ stage }) => stage)).toEqual(['train', 'picture mean']);
+  expect(loadFrame(project, other, 2)).toEqual(Buffer.from('b'));
   project.database.exec(`UPDATE run_frame SET picture = x'00'`);
   expect(loadFrame(project, run, 2)).toBeUndefined();
   const points = [0.5, 1 / 3, 1e-300].map((loss, step) => ({ stage: 'train', step, loss }));
