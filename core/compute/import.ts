@@ -2,7 +2,7 @@ import { glanceAt } from '../imaging/thumbnails.ts';
 import type { CollectionFile } from './collection.ts';
 import type { Glance, GlancesMessage, Reading } from './glances.ts';
 import type { JobContext, JobMessage } from './job.ts';
-import { workThrough } from './work-through.ts';
+import { workOn, workThrough } from './work-through.ts';
 
 /** Files to look at, and the longest sides in pixels of the thumbnails wanted of each. */
 export interface ImportRequest extends Reading {
@@ -35,12 +35,11 @@ export async function* importImages(
 }
 
 /** Looks at one file. */
-export async function lookAt({
-  path,
-  sides,
-  ...reading
-}: Reading & { readonly path: string; readonly sides: readonly number[] }): Promise<Glance> {
-  return { id: path, ...(await look(path, sides, reading)) };
+export async function lookAt(
+  { path, sides, ...reading }: Reading & { readonly path: string; readonly sides: readonly number[] },
+  { hands }: Pick<JobContext, 'hands'>,
+): Promise<Glance> {
+  return { id: path, ...(await workOn(path, hands, () => look(path, sides, reading))) };
 }
 
 type Looked = { readonly ok: true } & Omit<Extract<Glance, { ok: true }>, 'id' | 'ok'>;

@@ -16,8 +16,9 @@ import type { Computing } from './provider.ts';
 import type { ListedProvider, Probed } from './providers.ts';
 import type { Preview, PreviewRequest } from './preview.ts';
 import type { Sample, SamplesRequest } from './samples.ts';
-import type { TileRequest } from './tile.ts';
 import type { WarpPicture, WarpPictureRequest } from './warp-picture.ts';
+import type { TilesRequest } from './tiles.ts';
+import type { Quarantined } from './work-through.ts';
 
 /** Every kind of job: what it is asked, and what it answers. All of it is plain data that can be sent. */
 export interface Jobs {
@@ -38,11 +39,11 @@ export interface Jobs {
   /** The same for one file, for thumbnails that are not kept any more. */
   'look at': { request: Reading & { readonly path: string; readonly sides: readonly number[] }; result: Glance };
   /** One crop of one image. */
-  preview: { request: PreviewRequest; result: ImageResult<Preview> };
+  preview: { request: PreviewRequest; result: ImageResult<Preview> | Quarantined };
   /** One image under one transform of any family, with the places drawn that are read. */
   'warp picture': { request: WarpPictureRequest; result: ImageResult<WarpPicture> };
-  /** One tile of one image; null where there is none at that place. */
-  tile: { request: TileRequest; result: ImageResult<Tile | null> };
+  /** Tiles of one image, in the order of their places; null where there is none. */
+  tiles: { request: TilesRequest; result: ImageResult<readonly (Tile | null)[]> | Quarantined };
   /** Images that show the same, and bursts. */
   'group images': { request: GroupRequest; result: ImageGroups };
   /** Where runs compute; the first time `auto` is asked for it is measured. */

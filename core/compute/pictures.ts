@@ -5,7 +5,7 @@ import type { Raster } from '../stn/raster.ts';
 import type { CollectionFile } from './collection.ts';
 import type { JobContext, JobMessage } from './job.ts';
 import { createStatistics, reduceRaster } from './statistics.ts';
-import { workThrough } from './work-through.ts';
+import { workOn, workThrough } from './work-through.ts';
 
 /** An image as the pictures of a run show it. */
 export interface PictureItem extends CollectionFile {
@@ -95,8 +95,13 @@ async function encodeMeans(
 /** An image that gets a card, and how large that is. */
 export type CardRequest = Pick<PictureItem, 'path' | 'after'> & Pick<PicturesRequest, 'cardSide' | 'allowDamaged'>;
 
-/** Renders the card of one image; undefined when it cannot be read any more. */
-export async function makeCard({ path, after, cardSide, allowDamaged }: CardRequest): Promise<Card | undefined> {
+/** Renders the card of one image, and tells that it is in hand; undefined when it cannot be read any more. */
+export async function cardOf(request: CardRequest, { hands }: Pick<JobContext, 'hands'>): Promise<Card | undefined> {
+  const made = await workOn(request.path, hands, async () => ({ card: await makeCard(request) }));
+  return 'card' in made ? made.card : undefined;
+}
+
+async function makeCard({ path, after, cardSide, allowDamaged }: CardRequest): Promise<Card | undefined> {
   const thumbnail = await makeThumbnail(path, { maxSide: cardSide, allowDamage: allowDamaged });
   if (!thumbnail.ok) return undefined;
   const crop = await warpSquare(path, after, cardSide, allowDamaged);

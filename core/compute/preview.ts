@@ -15,6 +15,8 @@ import { dropForward, dropsOf } from '../stn/drop-forward.ts';
 import type { Kernel } from '../stn/sample.ts';
 import type { Reading } from './glances.ts';
 import { heldLevels } from './held.ts';
+import type { JobContext } from './job.ts';
+import { workOn, type Quarantined } from './work-through.ts';
 
 /** A crop of one image, as a picture file. */
 export interface PreviewRequest extends Reading {
@@ -50,7 +52,14 @@ export interface Preview {
 }
 
 /** Renders a crop exactly as an export would, or by forward mapping to show what that does. */
-export async function renderPreview(request: PreviewRequest): Promise<ImageResult<Preview>> {
+export async function renderPreview(
+  request: PreviewRequest,
+  { hands }: Pick<JobContext, 'hands'>,
+): Promise<ImageResult<Preview> | Quarantined> {
+  return await workOn(request.path, hands, () => render(request));
+}
+
+async function render(request: PreviewRequest): Promise<ImageResult<Preview>> {
   const { path, canonicalToImage, width, height, kernel, outside, format, allowDamaged, limits } = request;
   const reading = { allowDamage: allowDamaged, limits };
   let transform: CanonicalToPixel = canonicalToImage;

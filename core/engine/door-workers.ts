@@ -4,5 +4,5 @@ import type { WorkersOptions } from '../compute/supervisor/workers.ts';
 export const doorWorkers: WorkersOptions = {
   warm: true,
   niceness: 5,
-  prepared: ['look at', 'preview', 'tile'],
+  prepared: ['look at', 'preview', 'tiles'],
 };

@@ -9,6 +9,8 @@ import type { Revisions } from './images/revisions.ts';
 import { createRevisions } from './images/revisions.ts';
 import type { PictureCache } from './images/thumbnail-cache.ts';
 import { createPictureCache } from './images/thumbnail-cache.ts';
+import type { TilePyramids } from './images/tile-pyramids.ts';
+import { createTilePyramids } from './images/tile-pyramids.ts';
 import type { RecentProjects } from './projects/recent-projects.ts';
 import { openRecentProjects } from './projects/recent-projects.ts';
 import type { Uploads } from './uploads/uploads.ts';
@@ -54,6 +56,8 @@ export interface Engine {
   readonly runs: LiveRuns;
   /** Thumbnails and previews, kept between starts. */
   readonly cache: PictureCache;
+  /** Tiles of the originals that people look at. */
+  readonly tiles: TilePyramids;
   /** Counts the changes of collections. */
   readonly revisions: Revisions;
   /** Folders that can be chosen in, and those that were chosen. */
@@ -94,6 +98,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     workers,
     runs,
     cache,
+    tiles: createTilePyramids({ workers, cache, settings }),
     revisions: createRevisions(hub),
     folders: createFolderTree(roots),
     grants: createGrants(),

@@ -28,6 +28,7 @@ const schema = `
     UPDATE fill SET bytes = bytes - old.bytes;
   END;`;
 const select = 'SELECT blob, sha256 FROM entry WHERE key = ? AND bytes <= ?';
+const selectKey = 'SELECT 1 FROM entry WHERE key = ?';
 const touch = 'UPDATE entry SET used = (SELECT max(used) + 1 FROM entry) WHERE key = ?';
 const insert = `INSERT INTO entry (key, blob, sha256, bytes, used)
   VALUES (?, ?, ?, ?, (SELECT coalesce(max(used), 0) + 1 FROM entry))`;
@@ -83,6 +84,11 @@ export class Cache {
       prepare<[string]>({ database }, intact ? touch : remove).run(key);
       return intact ? row.blob : undefined;
     });
+  }
+
+  /** Whether there is a blob under a key, without looking at it. */
+  has(key: string): boolean {
+    return this.#forgiving((database) => prepare<[string]>({ database }, selectKey).get(key)) !== undefined;
   }
 
   /** Keeps a blob under a key where it can, dropping what was not used for longest where the limit is reached. */
@@ -191,7 +197,7 @@ function openFile(path: string): Database.Database {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
     database.exec(schema);
-    for (const sql of [select, touch, insert, remove, fill, count, oldest]) prepare({ database }, sql);
+    for (const sql of [select, selectKey, touch, insert, remove, fill, count, oldest]) prepare({ database }, sql);
     return database;
   } catch (error) {
     database.close();

@@ -4,7 +4,7 @@ import { onTestFinished } from 'vitest';
 import type { Client } from '../../core/contract/client.ts';
 import { createClient } from '../../core/contract/client.ts';
 import { createEngine } from '../../core/engine/engine.ts';
-import type { Engine } from '../../core/engine/engine.ts';
+import type { Engine, EngineOptions } from '../../core/engine/engine.ts';
 import type { Log } from '../../core/engine/log.ts';
 import { silentLog } from '../../core/engine/log.ts';
 import { createHandlers } from '../../core/engine/handlers.ts';
@@ -27,17 +27,20 @@ const bugLog: Log = {
 };
 
 /** Makes an engine for the current test; it is closed when the test has finished. */
-export function engineWorld(): EngineWorld {
+export function engineWorld(options: Pick<EngineOptions, 'workers'> = {}): EngineWorld {
   const folder = temporaryFolder();
   const root = join(folder, 'root');
   mkdirSync(root);
-  return engineAt({ root, stateFolder: join(folder, 'state') });
+  return engineAt({ root, stateFolder: join(folder, 'state') }, options);
 }
 
 /** Makes an engine where another one was: it finds what that has left. */
-export function engineAt({ root, stateFolder }: Pick<EngineWorld, 'root' | 'stateFolder'>): EngineWorld {
+export function engineAt(
+  { root, stateFolder }: Pick<EngineWorld, 'root' | 'stateFolder'>,
+  options: Pick<EngineOptions, 'workers'> = {},
+): EngineWorld {
   const cacheFolder = join(dirname(stateFolder), 'cache');
-  const engine = createEngine({ stateFolder, cacheFolder, roots: [root], log: bugLog });
+  const engine = createEngine({ stateFolder, cacheFolder, roots: [root], log: bugLog, ...options });
   onTestFinished(() => engine.close());
   const app = createApp({ engine, handlers: createHandlers(engine) });
   const client = createClient<AbortSignal>({

@@ -17,7 +17,7 @@ export const memoryOf = {
   'look at': 200 * mebibyte,
   preview: 300 * mebibyte,
   'warp picture': 600 * mebibyte,
-  tile: 300 * mebibyte,
+  tiles: 300 * mebibyte,
   'group images': 150 * mebibyte,
   'list providers': 150 * mebibyte,
   'probe provider': 150 * mebibyte,

@@ -36,11 +36,16 @@ export interface Wanted {
   readonly priority: Priority;
   /** Memory in bytes that it is expected to need. */
   readonly memory: number;
+  /** What it works on: a worker that has worked on the same before is taken rather than another one. */
+  readonly on?: string | undefined;
 }
 
 interface Ticket extends Wanted {
   readonly begin: (lease: Lease) => void;
 }
+
+/** So many things that a worker has worked on are remembered. */
+const mostRemembered = 8;
 
 /** Milliseconds after which the first warm worker is forked. */
 const beforeWarm = 300;
@@ -55,6 +60,7 @@ export class Pool {
   readonly #active: Record<Priority, number> = { interactive: 0, import: 0, run: 0 };
   readonly #waiting = new Set<Ticket>();
   readonly #jobs = new Map<WorkerProcess, string>();
+  readonly #workedOn = new Map<WorkerProcess, readonly string[]>();
   #telling: NodeJS.Immediate | undefined;
   #closed = false;
 
@@ -121,11 +127,15 @@ export class Pool {
     return this.#limits.availableMemory() >= memory;
   }
 
-  #lease({ priority, kind }: Wanted): Lease {
+  #lease({ priority, kind, on }: Wanted): Lease {
     const background = priority !== 'interactive';
-    const worker = this.#takeIdle(background) ?? this.#fork(background);
+    const worker = this.#takeIdle(background, on) ?? this.#fork(background);
     worker.hold(true);
     this.#jobs.set(worker, kind);
+    if (on !== undefined) {
+      const others = (this.#workedOn.get(worker) ?? []).filter((one) => one !== on);
+      this.#workedOn.set(worker, [...others, on].slice(-mostRemembered));
+    }
     let [counted, released] = [true, false];
     const count = (value: boolean) => {
       if (value === counted) return;
@@ -151,14 +161,15 @@ export class Pool {
     };
   }
 
-  #takeIdle(background: boolean): WorkerProcess | undefined {
-    for (const [worker, idle] of this.#idle) {
-      if (idle.background !== background || worker.isDead) continue;
-      clearTimeout(idle.timer);
-      this.#idle.delete(worker);
-      return worker;
-    }
-    return undefined;
+  #takeIdle(background: boolean, on: string | undefined): WorkerProcess | undefined {
+    const idle = [...this.#idle].filter(([worker, one]) => one.background === background && !worker.isDead);
+    const knowing = idle.find(([worker]) => on !== undefined && this.#workedOn.get(worker)?.includes(on));
+    const taken = knowing ?? idle.at(0);
+    if (taken === undefined) return undefined;
+    const [worker, { timer }] = taken;
+    clearTimeout(timer);
+    this.#idle.delete(worker);
+    return worker;
   }
 
   #takeBack(worker: WorkerProcess, background: boolean): void {
@@ -192,6 +203,7 @@ export class Pool {
     this.#workers.add(worker);
     void worker.died.then(() => {
       this.#workers.delete(worker);
+      this.#workedOn.delete(worker);
       const idle = this.#idle.get(worker);
       clearTimeout(idle?.timer);
       this.#idle.delete(worker);

@@ -26,6 +26,8 @@ export interface SupervisedJob extends Omit<Attempt, 'start'> {
   readonly priority: Priority;
   /** Memory in bytes that it is expected to need. */
   readonly memory: number;
+  /** What it works on, for the choice of a worker. */
+  readonly on?: string | undefined;
   readonly retries: Retries;
   readonly suspects: Suspects;
 }
@@ -36,7 +38,7 @@ export interface SupervisedJob extends Omit<Attempt, 'start'> {
  * **Throws** what the job throws, the signal's reason, and CongealError `worker-lost` when workers keep dying.
  */
 export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenerator<SupervisedMessage, unknown> {
-  const { retries, suspects, signal, priority, memory } = job;
+  const { retries, suspects, signal, priority, memory, on } = job;
   const farthest = createFarthest();
   const failed = new Set<string>();
   let resume = job.start.resume;
@@ -44,7 +46,7 @@ export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenera
   let deaths = 0;
   for (let attempt = 0; ; attempt++) {
     let inHand: readonly string[] = [];
-    const lease = await pool.acquire({ kind: job.start.kind, priority, memory }, signal);
+    const lease = await pool.acquire({ kind: job.start.kind, priority, memory, on }, signal);
     const unwatch = job.pause?.watch(lease.setPaused);
     lease.setPaused(job.pause?.paused === true);
     const blamed = { suspects: suspects.suspected(), quarantined: suspects.quarantined() };

@@ -1,6 +1,6 @@
 import type { ChildProcess } from 'node:child_process';
 import { fork } from 'node:child_process';
-import { setPriority } from 'node:os';
+import { availableParallelism, setPriority } from 'node:os';
 import type { FromWorker, ToWorker } from '../protocol.ts';
 import { heartbeatEvery } from '../protocol.ts';
 import type { Death } from './death.ts';
@@ -20,6 +20,9 @@ export interface WorkerLimits {
   /** Added to the niceness of workers that compute in the background. */
   readonly niceness: number;
 }
+
+/** Images are decoded and files are read in threads of this pool; Node's own default of four caps larger machines. */
+const threadPoolSize = Math.min(64, Math.max(4, availableParallelism()));
 
 const wordsKept = 4096;
 const drainMilliseconds = 500;
@@ -47,6 +50,7 @@ export class WorkerProcess {
     this.#child = fork(limits.entry, [], {
       serialization: 'advanced',
       execArgv: [],
+      env: { UV_THREADPOOL_SIZE: String(threadPoolSize), ...process.env },
       stdio: ['ignore', 'ignore', 'pipe', 'ipc'],
     });
     this.pid = this.#child.pid;

@@ -27,6 +27,8 @@ export interface RunJobOptions {
   /** Whether frames are wanted while it works. */
   readonly film?: boolean | undefined;
   readonly pause?: PauseSwitch | undefined;
+  /** What it works on: the worker that has it in memory is taken where it is free. */
+  readonly on?: string | undefined;
   /** `never`: the first death of a worker ends the job. By default another worker goes on. */
   readonly retry?: 'resume' | 'never' | undefined;
   /** What is held against images from earlier on, and who is told of changes, so that it outlives the engine. */
@@ -117,7 +119,7 @@ export function createWorkers<Kinds extends { [Kind in keyof Kinds]: { request: 
         cached: smallCopies !== undefined,
         film: given.film === true,
       },
-      ...{ signal, priority, smallCopies, pause, patience },
+      ...{ signal, priority, smallCopies, pause, patience, on: given.on },
       memory: (memoryOf as Readonly<Partial<Record<string, number>>>)[kind] ?? 0,
       retries: given.retry === 'never' ? { ...again, deaths: 0 } : again,
       suspects: createSuspects(quarantine?.strikes, quarantine?.onChange),

@@ -1,19 +1,9 @@
 import { isFamilyName } from '../../geometry/warp-family.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
-import {
-  cropOf,
-  matrixOf,
-  picture,
-  poseIn,
-  pyramidOf,
-  shown,
-  thumbnailOf,
-  tileOf,
-  tileSide,
-  warpOf,
-} from '../images/pictures.ts';
+import { cropOf, matrixOf, picture, poseIn, shown, thumbnailOf, warpOf } from '../images/pictures.ts';
 import { versionOfCrop, versionOfImage } from '../images/picture-versions.ts';
+import { pyramidOf, tileSide } from '../images/tile-pyramids.ts';
 import { imageOf, runOf } from '../row-ids.ts';
 
 /** Pictures made from originals: thumbnails, crops, warps, tiles. */
@@ -24,8 +14,8 @@ export function picturesHandlers(engine: Engine): GroupHandlers<'pictures'> {
   };
   return {
     thumbnail: async ({ params, query: { side, v } }, { signal }) => {
-      const { image } = find(params);
-      const bytes = await thumbnailOf(engine, image, side, signal);
+      const { open, image } = find(params);
+      const bytes = await thumbnailOf(engine, open, image, side, signal);
       return picture(bytes, 'image/jpeg', { asked: v, now: versionOfImage(image) });
     },
     aligned: async ({ params, query: { run, side, v } }, { signal }) => {
@@ -33,18 +23,18 @@ export function picturesHandlers(engine: Engine): GroupHandlers<'pictures'> {
       const pose = poseIn(open, image, runOf(open.reader, run).id);
       const rendering = { width: side, height: side, margin: 0, interpolation: 'bilinear', outside: 'border' } as const;
       const how = { ...rendering, mapping: 'reverse', format: 'jpeg' } as const;
-      const bytes = await cropOf(engine, image, pose, how, { signal, keep: true });
+      const bytes = await cropOf(engine, open, image, pose, how, { signal, keep: true });
       return picture(bytes, 'image/jpeg', { asked: v, now: versionOfCrop(image, pose) });
     },
     crop: async ({ params, query: { run, v, ...rendering } }, { signal }) => {
       const { open, image } = find(params);
       const pose = poseIn(open, image, runOf(open.reader, run).id);
       const how = { ...rendering, mapping: 'reverse', format: 'png' } as const;
-      const bytes = await cropOf(engine, image, pose, how, { signal, keep: false });
+      const bytes = await cropOf(engine, open, image, pose, how, { signal, keep: false });
       return picture(bytes, 'image/png', { asked: v, now: versionOfCrop(image, pose) });
     },
     warp: async ({ params, query }, { signal }) => {
-      const { image } = find(params);
+      const { open, image } = find(params);
       const { mapping, matrix, family, parameters, mirrored, ...rendering } = query;
       const matrices = family === undefined || isFamilyName(family) ? family : null;
       const warp =
@@ -52,7 +42,7 @@ export function picturesHandlers(engine: Engine): GroupHandlers<'pictures'> {
       const asked = warp ? { mirrored } : { matrix, family: matrices ?? undefined, parameters, mirrored };
       const pose = matrixOf(image, asked, rendering);
       const how = { ...rendering, mapping, warp, format: 'png' } as const;
-      const bytes = await cropOf(engine, image, pose, how, { signal, keep: false });
+      const bytes = await cropOf(engine, open, image, pose, how, { signal, keep: false });
       return picture(bytes, 'image/png', { asked: undefined, now: '' });
     },
     pyramid: ({ params }) => {
@@ -60,9 +50,9 @@ export function picturesHandlers(engine: Engine): GroupHandlers<'pictures'> {
       return { tile: tileSide, levels: pyramidOf(image), v: versionOfImage(image) };
     },
     tile: async ({ params, query: { v } }, { signal }) => {
-      const { image } = find(params);
+      const { open, image } = find(params);
       const { level, column, row } = params;
-      const bytes = await tileOf(engine, image, { level, column, row }, signal);
+      const bytes = await engine.tiles.tileOf(open, image, { level, column, row }, signal);
       return picture(bytes, 'image/jpeg', { asked: v, now: versionOfImage(image) });
     },
   };

@@ -55,7 +55,7 @@ export function startImport(engine: Engine, open: OpenProject, asked: ImportAske
   /* Whoever asks for an image again wants it opened, also where workers died over it. */
   for (const id of retry ?? []) {
     const image = findImage(project, id);
-    if (image?.status === 'failed') removeStrikes(project, image.path);
+    if (image !== undefined) removeStrikes(project, image.path);
   }
   const run = queueRun(project, {
     kind: 'import',

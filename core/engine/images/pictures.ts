@@ -11,6 +11,7 @@ import type { ReadyImage, StoredImage } from '../../store/images.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { effectiveTransformsOf } from '../transforms/effective.ts';
+import { askOfImage, readingOf } from './ask-of-image.ts';
 import { importedSides, pictureKey, thumbnailKey } from './thumbnail-cache.ts';
 
 /** An image whose pixels can be shown. */
@@ -25,9 +26,6 @@ export interface Rendering {
   readonly outside: 'transparent' | 'border' | 'reflection' | 'zeros';
 }
 
-/** Side of the tiles of originals in pixels. */
-export const tileSide = 512;
-
 /** The image, when it has pixels to show. **Throws** CongealError `input-unreadable`, with the reason that is known. */
 export function shown(image: StoredImage): ShownImage {
   if (image.status === 'ready') return image;
@@ -38,15 +36,16 @@ export function shown(image: StoredImage): ShownImage {
 /** A thumbnail: from the cache, or made anew. **Throws** as `shown`, for what the file has become meanwhile. */
 export async function thumbnailOf(
   engine: Engine,
+  open: OpenProject,
   image: ShownImage,
   side: number,
   signal: AbortSignal,
 ): Promise<Uint8Array> {
-  const { cache, workers } = engine;
+  const { cache } = engine;
   const kept = cache.read(thumbnailKey(image.sha256, side));
   if (kept !== undefined) return kept;
   const request = { path: image.path, sides: importedSides, ...readingOf(engine) };
-  const glance = await workers.call('look at', request, { signal, priority: 'interactive', threads: 1 });
+  const glance = await askOfImage(engine, open, 'look at', request, signal);
   if (!glance.ok) throw unreadable(image, glance);
   if (glance.info.sha256 !== image.sha256) throw changed(image);
   cache.keepThumbnails([glance]);
@@ -58,6 +57,7 @@ export async function thumbnailOf(
 /** One picture in a pose. The matrix takes the canonical frame to pixels of the oriented original. */
 export async function cropOf(
   engine: Engine,
+  open: OpenProject,
   image: ShownImage,
   canonicalToImage: Matrix3,
   rendering: Rendering & {
@@ -68,7 +68,7 @@ export async function cropOf(
   },
   { signal, keep }: { readonly signal: AbortSignal; readonly keep: boolean },
 ): Promise<Uint8Array> {
-  const { cache, workers } = engine;
+  const { cache } = engine;
   const { width, height, margin, interpolation, outside, mapping, format } = rendering;
   const warp = rendering.warp && { ...rendering.warp, zoom: 1 + margin };
   const matrix = multiply(canonicalToImage, scale(1 + margin));
@@ -90,46 +90,10 @@ export async function cropOf(
     },
     ...readingOf(engine),
   };
-  const made = await workers.call('preview', request, { signal, priority: 'interactive', threads: 1 });
+  const made = await askOfImage(engine, open, 'preview', request, signal);
   if (!made.ok) throw unreadable(image, made);
   if (keep) cache.write(key, made.value.bytes);
   return made.value.bytes;
-}
-
-/** One tile of an original. **Throws** `not-found` where the image has none at that place, and as `shown`. */
-export async function tileOf(
-  engine: Engine,
-  image: ShownImage,
-  place: { readonly level: number; readonly column: number; readonly row: number },
-  signal: AbortSignal,
-): Promise<Uint8Array> {
-  const { cache, workers } = engine;
-  const levels = pyramidOf(image);
-  const level = place.level < levels.length ? levels[place.level] : undefined;
-  if (level === undefined || place.column >= level.columns || place.row >= level.rows)
-    throw new CongealError(
-      'not-found',
-      `${image.name} has no tile ${place.column}, ${place.row} at level ${place.level}.`,
-    );
-  const key = pictureKey('tile', image.sha256, { ...place, side: tileSide });
-  const kept = cache.read(key);
-  if (kept !== undefined) return kept;
-  const request = { path: image.path, place: { ...place, side: tileSide }, ...readingOf(engine) } as const;
-  const made = await workers.call('tile', request, { signal, priority: 'interactive', threads: 1 });
-  if (!made.ok) throw unreadable(image, made);
-  if (made.value === null) throw changed(image);
-  cache.write(key, made.value.bytes);
-  return made.value.bytes;
-}
-
-/** The levels of an image's tiles: level 0 is the original, the last one fits into a single tile. */
-export function pyramidOf({ width, height }: Pick<ShownImage, 'width' | 'height'>) {
-  const levels: { width: number; height: number; columns: number; rows: number }[] = [];
-  for (let factor = 1; ; factor *= 2) {
-    const size = { width: Math.ceil(width / factor), height: Math.ceil(height / factor) };
-    levels.push({ ...size, columns: Math.ceil(size.width / tileSide), rows: Math.ceil(size.height / tileSide) });
-    if (Math.max(size.width, size.height) <= tileSide) return levels;
-  }
 }
 
 /** Where a run, with a person's corrections, sees an image. **Throws** CongealError `not-found` when it sees it nowhere. */
@@ -188,17 +152,16 @@ export function picture(
   return { bytes, mediaType, immutable: version.asked === version.now };
 }
 
-function readingOf({ settings }: Engine) {
-  const { atMostMegapixels, atMostFileBytes } = settings.read();
-  /* What an import has let in is shown, however it was let in. */
-  return { allowDamaged: true, limits: { pixels: atMostMegapixels * 1e6, bytes: atMostFileBytes } };
-}
-
-function unreadable(image: StoredImage, { code, reason }: { readonly code: string; readonly reason: string }) {
+/** The error for an image that cannot be shown, with the reason that a worker gave. */
+export function unreadable(
+  image: StoredImage,
+  { code, reason }: { readonly code: string; readonly reason: string },
+): CongealError {
   return new CongealError(code === 'missing' ? 'input-missing' : 'input-unreadable', `${image.name}: ${reason}`);
 }
 
-function changed(image: StoredImage): CongealError {
+/** The error for a file that has become another one. */
+export function changed(image: StoredImage): CongealError {
   return new CongealError(
     'input-unreadable',
     `${image.name} is not the file that was imported any more; look through its folder again.`,

@@ -7,7 +7,10 @@ import { cacheKey } from '../../store/cache-key.ts';
 /** Pictures that can be made again at any time, kept between starts. */
 export interface PictureCache {
   readonly read: (key: string) => Uint8Array | undefined;
+  readonly has: (key: string) => boolean;
   readonly write: (key: string, bytes: Uint8Array) => void;
+  /** Keeps several pictures in one go. */
+  readonly writeAll: (entries: readonly (readonly [key: string, bytes: Uint8Array])[]) => void;
   /** Keeps the thumbnails of several images in one go. */
   readonly keepThumbnails: (glances: readonly Glance[]) => void;
   readonly bytes: () => number;
@@ -37,8 +40,12 @@ export function createPictureCache(folder: string | undefined, limitBytes: () =>
   const cache = () => (opened ??= new Cache({ ...(folder === undefined ? {} : { folder }), limitBytes: limitBytes() }));
   return {
     read: (key) => cache().read(key),
+    has: (key) => cache().has(key),
     write: (key, bytes) => {
       cache().write(key, bytes);
+    },
+    writeAll: (entries) => {
+      cache().writeAll(entries);
     },
     keepThumbnails: (glances) => {
       cache().writeAll(

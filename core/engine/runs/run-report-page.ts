@@ -12,6 +12,7 @@ import { buildReport } from '../report/build-report.ts';
 import type { ReportInputs } from '../run-report.ts';
 import { cardSide, imagesWithCards, reportWithoutPictures, withPictures } from '../run-report.ts';
 import { askedOptions } from './run-plan.ts';
+import { askOfImage } from '../images/ask-of-image.ts';
 import { loadPicture } from './run-pictures.ts';
 import type { RunSummary } from './run-summary.ts';
 import { viewRun } from './view-run.ts';
@@ -42,7 +43,7 @@ export async function reportOfRun(engine: Engine, open: OpenProject, run: Run, s
     if (!wanted.has(id)) continue;
     const { path } = image;
     const request = { path, after: transform.canonicalToImage, cardSide, allowDamaged };
-    const card = await engine.workers.call('card', request, { signal, priority: 'interactive' });
+    const card = await askOfImage(engine, open, 'card', request, signal);
     if (card !== undefined) cards.set(id, card);
   }
   const shown = picturesShown(open, run);

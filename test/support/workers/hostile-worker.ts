@@ -1,19 +1,28 @@
-import type { ImportRequest } from '../../../core/compute/import.ts';
-import { importImages } from '../../../core/compute/import.ts';
-import type { JobContext } from '../../../core/compute/job.ts';
+import type { Hands, Job, JobContext } from '../../../core/compute/job.ts';
 import { jobs } from '../../../core/compute/jobs.ts';
 import { serveJobs } from '../../../core/compute/worker/serve-jobs.ts';
 
 /* A worker whose decoder crashes over files that are called hostile. */
 
-function importAndCrash(request: ImportRequest, context: JobContext): ReturnType<typeof importImages> {
-  const { hands } = context;
-  if (hands === undefined) return importImages(request, context);
-  const begin = (image: string) => {
-    hands.begin(image);
-    if (/hostile/.test(image)) process.kill(process.pid, 'SIGSEGV');
+function crashing(hands: Hands): Hands {
+  return {
+    ...hands,
+    begin: (image) => {
+      hands.begin(image);
+      if (/hostile/.test(image)) process.kill(process.pid, 'SIGSEGV');
+    },
   };
-  return importImages(request, { ...context, hands: { ...hands, begin } });
 }
 
-serveJobs({ ...jobs, import: () => Promise.resolve(importAndCrash) });
+const hostile = Object.fromEntries(
+  Object.entries(jobs).map(([kind, load]) => [
+    kind,
+    async (): Promise<Job<never, unknown>> => {
+      const job = (await load()) as Job<never, unknown>;
+      return (request: never, context: JobContext) =>
+        job(request, context.hands === undefined ? context : { ...context, hands: crashing(context.hands) });
+    },
+  ]),
+);
+
+serveJobs(hostile);
