@@ -1,8 +1,9 @@
 import { isFamilyName } from '../../geometry/warp-family.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
-import { cropOf, matrixOf, picture, poseIn, shown, thumbnailOf, warpOf } from '../images/pictures.ts';
+import { cropOf, matrixOf, picture, poseIn, thumbnailOf, warpOf } from '../images/pictures.ts';
 import { versionOfCrop, versionOfImage } from '../images/picture-versions.ts';
+import { shown } from '../images/shown-image.ts';
 import { pyramidOf, tileSide } from '../images/tile-pyramids.ts';
 import { imageOf, runOf } from '../row-ids.ts';
 

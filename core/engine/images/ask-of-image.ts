@@ -1,9 +1,9 @@
 import type { Jobs } from '../../compute/job-kinds.ts';
 import type { Strikes } from '../../compute/supervisor/suspects.ts';
-import type { RunJobOptions } from '../../compute/supervisor/workers.ts';
-import type { Engine } from '../engine.ts';
+import type { RunJobOptions, Workers } from '../../compute/supervisor/workers.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { quarantineOf } from '../quarantine.ts';
+import type { SettingsFile } from '../settings/settings-file.ts';
 
 /** Kinds of jobs about one image that a person waits for. */
 type ImageJob = 'look at' | 'preview' | 'tiles' | 'card';
@@ -18,7 +18,7 @@ const held = new WeakMap<OpenProject, Map<string, Strikes>>();
  * **Throws** as `Workers.call`.
  */
 export async function askOfImage<Kind extends ImageJob>(
-  { workers }: Pick<Engine, 'workers'>,
+  { workers }: { readonly workers: Workers },
   open: OpenProject,
   kind: Kind,
   request: Jobs[Kind]['request'],
@@ -30,7 +30,7 @@ export async function askOfImage<Kind extends ImageJob>(
 }
 
 /** How images are opened that people look at: what an import has let in is shown, however it was let in. */
-export function readingOf({ settings }: Pick<Engine, 'settings'>) {
+export function readingOf({ settings }: { readonly settings: Pick<SettingsFile, 'read'> }) {
   const { atMostMegapixels, atMostFileBytes } = settings.read();
   return { allowDamaged: true, limits: { pixels: atMostMegapixels * 1e6, bytes: atMostFileBytes } };
 }

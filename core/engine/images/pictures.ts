@@ -7,15 +7,13 @@ import { unitToPixel } from '../../geometry/frames.ts';
 import { multiply, scale, type Matrix3 } from '../../geometry/matrix.ts';
 import { warpFamily } from '../../geometry/warp-family.ts';
 import type { RunId } from '../../store/ids.ts';
-import type { ReadyImage, StoredImage } from '../../store/images.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { effectiveTransformsOf } from '../transforms/effective.ts';
 import { askOfImage, readingOf } from './ask-of-image.ts';
+import type { ShownImage } from './shown-image.ts';
+import { changed, unreadable } from './shown-image.ts';
 import { importedSides, pictureKey, thumbnailKey } from './thumbnail-cache.ts';
-
-/** An image whose pixels can be shown. */
-export type ShownImage = StoredImage & ReadyImage;
 
 /** How a crop is rendered, in the words of the doors. */
 export interface Rendering {
@@ -24,13 +22,6 @@ export interface Rendering {
   readonly margin: number;
   readonly interpolation: 'nearest' | 'bilinear' | 'bicubic';
   readonly outside: 'transparent' | 'border' | 'reflection' | 'zeros';
-}
-
-/** The image, when it has pixels to show. **Throws** CongealError `input-unreadable`, with the reason that is known. */
-export function shown(image: StoredImage): ShownImage {
-  if (image.status === 'ready') return image;
-  const missing = image.failureCode === 'missing';
-  throw new CongealError(missing ? 'input-missing' : 'input-unreadable', `${image.name}: ${image.failureReason}`);
 }
 
 /** A thumbnail: from the cache, or made anew. **Throws** as `shown`, for what the file has become meanwhile. */
@@ -150,20 +141,4 @@ export function picture(
   version: { readonly asked: string | undefined; readonly now: string },
 ): Content {
   return { bytes, mediaType, immutable: version.asked === version.now };
-}
-
-/** The error for an image that cannot be shown, with the reason that a worker gave. */
-export function unreadable(
-  image: StoredImage,
-  { code, reason }: { readonly code: string; readonly reason: string },
-): CongealError {
-  return new CongealError(code === 'missing' ? 'input-missing' : 'input-unreadable', `${image.name}: ${reason}`);
-}
-
-/** The error for a file that has become another one. */
-export function changed(image: StoredImage): CongealError {
-  return new CongealError(
-    'input-unreadable',
-    `${image.name} is not the file that was imported any more; look through its folder again.`,
-  );
 }

@@ -1,10 +1,12 @@
+import type { Workers } from '../../compute/supervisor/workers.ts';
 import { CongealError } from '../../contract/errors.ts';
 import type { Size } from '../../geometry/units.ts';
-import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
+import type { SettingsFile } from '../settings/settings-file.ts';
 import { askOfImage, readingOf } from './ask-of-image.ts';
-import type { ShownImage } from './pictures.ts';
-import { changed, unreadable } from './pictures.ts';
+import type { ShownImage } from './shown-image.ts';
+import { changed, unreadable } from './shown-image.ts';
+import type { PictureCache } from './thumbnail-cache.ts';
 import { pictureKey } from './thumbnail-cache.ts';
 
 /** Which tile of an image is meant: level 0 is the original, columns and rows count from 0. */
@@ -58,7 +60,11 @@ interface Pyramid {
  * Makes tiles and keeps them in the cache: those that are asked for first, several in one go, and then, while the workers
  * have nothing else to do, the others of the image that was looked at last, so that zooming finds them there.
  */
-export function createTilePyramids(engine: Pick<Engine, 'workers' | 'cache' | 'settings'>): TilePyramids {
+export function createTilePyramids(engine: {
+  readonly workers: Workers;
+  readonly cache: PictureCache;
+  readonly settings: Pick<SettingsFile, 'read'>;
+}): TilePyramids {
   const { cache, workers } = engine;
   const pyramids = new Map<string, Pyramid>();
   let latest: Pyramid | undefined;

@@ -5,7 +5,7 @@ import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
 import type { TilesRequest } from '../../../../core/compute/tiles.ts';
 import type { Workers } from '../../../../core/compute/supervisor/workers.ts';
-import { shown } from '../../../../core/engine/images/pictures.ts';
+import { shown } from '../../../../core/engine/images/shown-image.ts';
 import { pictureKey } from '../../../../core/engine/images/thumbnail-cache.ts';
 import { createTilePyramids, pyramidOf, tileSide } from '../../../../core/engine/images/tile-pyramids.ts';
 import { writable } from '../../../../core/engine/open-projects.ts';
