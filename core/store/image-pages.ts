@@ -81,7 +81,7 @@ export function listImageIds(project: ProjectReader, filter: ImageFilter, sort: 
 
 /** Where an order by a score begins whose values a filter bounds: what lies before need not be looked at. */
 function startOf({ by, descending }: ImageSort, { score }: ImageFilter): ImageCursor | null {
-  if (typeof by !== 'object' || by.run !== score?.run || by.score !== score.name) return null;
+  if (typeof by !== 'object' || !('score' in by) || by.run !== score?.run || by.score !== score.name) return null;
   const value = descending === true ? score.max : score.min;
   return value === undefined ? null : { value, id: descending === true ? Number.MAX_SAFE_INTEGER : -1 };
 }

@@ -11,7 +11,9 @@ export interface ImageSort {
     | 'pixels'
     | 'status'
     | 'taken'
-    | { readonly run: RunId; readonly score: string };
+    | { readonly run: RunId; readonly score: string }
+    /** By what a run says of them, in its own words. */
+    | { readonly run: RunId; readonly outcome: true };
   readonly descending?: boolean;
 }
 
@@ -37,7 +39,16 @@ const lackable = { pixels: 'pixels', taken: 'taken_at' } as const;
 
 /** How the order that is asked for is walked. */
 export function walkOf({ by }: ImageSort): Walk {
-  if (typeof by === 'object') return scoreWalk(by);
+  if (typeof by === 'object')
+    return 'score' in by
+      ? runWalk(
+          { table: 'score', index: 'score_by_value', column: 'value' },
+          { sql: 'sorted.run_id = ? AND sorted.name = ?', values: [by.run, by.score] },
+        )
+      : runWalk(
+          { table: 'transform', index: 'transform_by_outcome', column: 'status' },
+          { sql: 'sorted.run_id = ?', values: [by.run] },
+        );
   if (by === 'pixels' || by === 'taken') {
     const key = `image.${lackable[by]}`;
     const on = (test: string, indexed: string): Sql => ({ sql: `image${indexed} WHERE ${key} ${test}`, values: [] });
@@ -60,25 +71,27 @@ export function walkOf({ by }: ImageSort): Walk {
   };
 }
 
-function scoreWalk({ run, score }: { readonly run: RunId; readonly score: string }): Walk {
-  const values = [run, score];
-  const found = 'sorted.run_id = ? AND sorted.name = ?';
-  const has = 'EXISTS (SELECT 1 FROM score AS sorted WHERE sorted.image_id = image.id AND ';
+/** An order by what a run has left of each image: at most one row of the table for which `found` holds. */
+function runWalk(
+  { table, index, column }: { readonly table: string; readonly index: string; readonly column: string },
+  { sql: found, values }: Sql,
+): Walk {
+  const has = `EXISTS (SELECT 1 FROM ${table} AS sorted WHERE sorted.image_id = image.id AND ${found})`;
   return {
-    key: 'sorted.value',
+    key: `sorted.${column}`,
     id: 'sorted.image_id',
     ordered: sql(
-      `score AS sorted INDEXED BY score_by_value CROSS JOIN image ON image.id = sorted.image_id WHERE ${found}`,
+      `${table} AS sorted INDEXED BY ${index} CROSS JOIN image ON image.id = sorted.image_id WHERE ${found}`,
       values,
     ),
     candidates: sql(
-      `candidate CROSS JOIN image ON image.id = candidate.id CROSS JOIN score AS sorted ON sorted.image_id = image.id
+      `candidate CROSS JOIN image ON image.id = candidate.id CROSS JOIN ${table} AS sorted ON sorted.image_id = image.id
         WHERE ${found}`,
       values,
     ),
     lacking: {
-      ordered: sql(`image NOT INDEXED WHERE NOT ${has}${found})`, values),
-      candidates: sql(`candidate CROSS JOIN image ON image.id = candidate.id WHERE NOT ${has}${found})`, values),
+      ordered: sql(`image NOT INDEXED WHERE NOT ${has}`, values),
+      candidates: sql(`candidate CROSS JOIN image ON image.id = candidate.id WHERE NOT ${has}`, values),
     },
   };
 }

@@ -120,6 +120,16 @@ export function someFilter({ run, tags, images }: Collection, random: Random): I
 
 /** An order that a person might choose. */
 export function someSort({ run }: Collection, random: Random): ImageSort {
-  const names = ['name', 'path', 'added', 'bytes', 'pixels', 'status', 'taken', { run, score: 'similarity' }] as const;
+  const names = [
+    'name',
+    'path',
+    'added',
+    'bytes',
+    'pixels',
+    'status',
+    'taken',
+    { run, score: 'similarity' },
+    { run, outcome: true },
+  ] as const;
   return { by: random.pick(names), descending: random.uniform() < 0.5 };
 }

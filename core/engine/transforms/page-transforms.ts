@@ -5,9 +5,9 @@ import type { Filter } from '../../contract/selection.ts';
 import type { ProjectReader } from '../../store/database.ts';
 import type { ImageId } from '../../store/ids.ts';
 import type { ImageFilter } from '../../store/image-filter.ts';
-import { countImages, listImageIds, pageImages } from '../../store/image-pages.ts';
+import { countImages, pageImages } from '../../store/image-pages.ts';
+import type { ImageSort } from '../../store/image-sort.ts';
 import type { StoredImage } from '../../store/images.ts';
-import { findImage } from '../../store/images.ts';
 import type { Run } from '../../store/runs.ts';
 import { scoresOfImages } from '../../store/scores.ts';
 import { nameWithin } from '../images/import-files.ts';
@@ -38,7 +38,7 @@ export interface TransformsPage {
 }
 
 /**
- * A page of the transforms of a run, from the project file's own order; by status all are looked at.
+ * A page of the transforms of a run, along an index of the project file.
  *
  * @param countAll - counts what a filter lets through, perhaps from memory
  *
@@ -51,14 +51,13 @@ export function pageTransforms(
   countAll: (filter: ImageFilter) => number = (filter) => countImages(reader, filter),
 ): TransformsPage {
   const { sort, by, direction, limit, cursor, ...filter } = wanted;
-  if (sort === 'status') return pageByStatus(reader, run, wanted);
   if (sort === 'score' && by === undefined) throw new CongealError('malformed', 'Name the score to sort by (`by`).');
   const own = ofRun(reader, run, filter);
   const place = cursor === undefined ? null : (fromCursor(cursor, ['any', 'number']) as Place);
   const { images, next } = pageImages(reader, {
     filter: own,
     sort: {
-      by: by === undefined || sort === 'name' ? 'path' : { run: run.id, score: by },
+      by: orderOf(run, sort, by),
       descending: direction === 'descending',
     },
     after: place === null ? null : { value: place[0], id: place[1] },
@@ -78,37 +77,16 @@ export function pageTransforms(
   };
 }
 
+function orderOf(run: Run, sort: TransformsWanted['sort'], by: string | undefined): ImageSort['by'] {
+  if (sort === 'status') return { run: run.id, outcome: true };
+  return sort === 'name' || by === undefined ? 'path' : { run: run.id, score: by };
+}
+
 /** What runs say of an image; whatever it is, the image took part. */
 const outcomes = ['ok', 'flagged', 'missing'] as const satisfies readonly LocatedStatus[];
 
 function ofRun(reader: ProjectReader, run: Run, filter: Filter): ImageFilter {
   return toImageFilter(reader, { ...filter, run: String(run.id), result: filter.result ?? [...outcomes] });
-}
-
-/** States are few and not in an index together with images: the run's transforms are read and sorted. */
-function pageByStatus(reader: ProjectReader, run: Run, wanted: TransformsWanted): TransformsPage {
-  const { direction, limit, cursor } = wanted;
-  const ids = new Set(listImageIds(reader, ofRun(reader, run, wanted), { by: 'path' }));
-  const sorted = effectiveTransforms(reader, run.id)
-    .filter(({ image }) => ids.has(image))
-    .map((one) => ({ one, place: [one.status, one.image] as const }))
-    .sort((a, b) => comparePlaces(a.place, b.place, direction));
-  const after =
-    cursor === undefined ? undefined : (fromCursor(cursor, ['string', 'number']) as readonly [string, number]);
-  const rest = after === undefined ? sorted : sorted.filter(({ place }) => comparePlaces(place, after, direction) > 0);
-  const page = rest.slice(0, limit).map(({ one }) => one);
-  const images = new Map(
-    page.flatMap(({ image }): [ImageId, StoredImage][] => {
-      const found = findImage(reader, image);
-      return found === undefined ? [] : [[image, found]];
-    }),
-  );
-  const last = page.at(-1);
-  return {
-    transforms: viewAll(reader, run, page, images),
-    next: rest.length > limit && last !== undefined ? toCursor([last.status, last.image]) : null,
-    total: ids.size,
-  };
 }
 
 /** One image's transform. **Throws** CongealError `not-found` when the run has none of it. */
@@ -185,14 +163,4 @@ function viewAll(
     if (image === undefined) return [];
     return [viewTransform(one, image, nameWithin(image.path, folders), scores.get(one.image) ?? {})];
   });
-}
-
-/** Ties go by id. */
-function comparePlaces(
-  [a, m]: readonly [string, number],
-  [b, n]: readonly [string, number],
-  direction: 'ascending' | 'descending',
-): number {
-  const sign = direction === 'ascending' ? 1 : -1;
-  return sign * (a === b ? m - n : a < b ? -1 : 1);
 }

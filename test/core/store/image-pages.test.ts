@@ -48,7 +48,7 @@ function slowly(project: Project, { run }: Collection): (filter: ImageFilter, so
     (filter.grouped === undefined || image.duplicateGroup !== null) &&
     (filter.group === undefined || image.duplicateGroup === filter.group.id);
   const keyOf = (image: StoredImage, by: ImageSort['by']): string | number | null => {
-    if (typeof by === 'object') return scores.get(image.id) ?? null;
+    if (typeof by === 'object') return ('score' in by ? scores.get(image.id) : outcomes.get(image.id)) ?? null;
     if (by === 'name') return naturalOrder(image.name);
     if (by === 'pixels') return image.status === 'ready' ? image.width * image.height : null;
     return { path: image.path, added: image.addedAt, bytes: image.bytes, status: image.status, taken: image.takenAt }[by]; // prettier-ignore
@@ -113,7 +113,11 @@ test('without a filter every page comes along an index, whatever it is sorted by
   const project = newProject();
   const collection = fillCollection(project, 200, createRandom(6));
   const names = ['name', 'path', 'added', 'bytes', 'pixels', 'status', 'taken'] as const;
-  for (const by of [...names, { run: collection.run, score: 'similarity' }]) {
+  for (const by of [
+    ...names,
+    { run: collection.run, score: 'similarity' },
+    { run: collection.run, outcome: true } as const,
+  ]) {
     for (const descending of [false, true]) {
       for (const segment of segmentsAfter({ by }, { value: 5, id: 7 })) {
         const { sql } = selectSql({ by, descending }, segment, { others: [] }, { columns: 'image.id', limit: 5 });

@@ -22,6 +22,11 @@ export const transformsCases: GroupCases<'transforms'> = {
     await expect(client.transforms.page({ ...at, query: { cursor: 'abc' } })).rejects.toMatchObject({
       code: 'malformed',
     });
+    const states = { sort: 'status', direction: 'descending', limit: 3 } as const;
+    const last = await client.transforms.page({ ...at, query: states });
+    expect(last.transforms.map(({ image }) => image)).toEqual([images[3], images[2], images[1]]);
+    const one = await client.transforms.page({ ...at, query: { ...states, cursor: last.next ?? '' } });
+    expect([one.transforms.map(({ image }) => image), one.next, one.total]).toEqual([[images[0]], null, 4]);
     const named = await client.transforms.page({ ...at, query: { text: 'figure-2' } });
     expect(named.transforms.map(({ image }) => image)).toEqual([images[2]]);
   },
