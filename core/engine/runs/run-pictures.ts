@@ -2,7 +2,7 @@ import type { FinishedRunPicture } from '../../contract/commands/runs.ts';
 import type { Project, ProjectReader } from '../../store/database.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { RunFrame } from '../../store/run-frames.ts';
-import { listFrames, loadFrame, replaceFrame } from '../../store/run-frames.ts';
+import { listFrames, loadFrame, replaceFrame, saveFrame } from '../../store/run-frames.ts';
 
 /* Pictures of a finished run lie beside its film, under stages that no film has. */
 const prefix = 'picture ';
