@@ -11,6 +11,7 @@ import type { GroupRequest, ImageGroups } from './group-images.ts';
 import type { ImportRequest } from './import.ts';
 import type { ModelReport, ModelSource } from './inspect-model.ts';
 import type { Learned } from './learned.ts';
+import type { MissingPart } from './parts.ts';
 import type { Card, CardRequest, Pictures, PicturesRequest } from './pictures.ts';
 import type { Computing } from './provider.ts';
 import type { ListedProvider, Probed } from './providers.ts';
@@ -48,6 +49,8 @@ export interface Jobs {
   'group images': { request: GroupRequest; result: ImageGroups };
   /** Where runs compute; the first time `auto` is asked for it is measured. */
   'choose provider': { request: { readonly asked: string }; result: Computing };
+  /** The native parts that cannot be loaded here. */
+  'missing parts': { request: undefined; result: readonly MissingPart[] };
   /** Every execution provider, and whether it is offered here. */
   'list providers': { request: undefined; result: readonly ListedProvider[] };
   /** Tries a provider in a process that is thrown away. */

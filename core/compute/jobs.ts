@@ -23,6 +23,7 @@ export const jobs = {
   'warp picture': async () => (await import('./warp-picture.ts')).renderWarpPicture,
   tiles: async () => (await import('./tiles.ts')).tilesOf,
   'group images': async () => (await import('./group-images.ts')).groupImages,
+  'missing parts': async () => (await import('./parts.ts')).missingParts,
   'list providers': async () => (await import('./providers.ts')).listProviders,
   'probe provider': async () => (await import('./providers.ts')).probe,
   'check features': async () => {

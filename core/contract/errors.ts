@@ -24,6 +24,7 @@ export type ErrorCode =
   | 'image-quarantined'
   | 'project-read-only'
   | 'worker-lost'
+  | 'part-missing'
   | 'cancelled'
   | 'not-found'
   | 'conflict'

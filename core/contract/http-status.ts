@@ -37,6 +37,7 @@ export const httpStatus = {
   unsupported: 422,
   cancelled: 409,
   'worker-lost': 503,
+  'part-missing': 503,
   unavailable: 503,
   'old-node': 500,
   internal: 500,

@@ -15,6 +15,8 @@ import type { RecentProjects } from './projects/recent-projects.ts';
 import { openRecentProjects } from './projects/recent-projects.ts';
 import type { Uploads } from './uploads/uploads.ts';
 import { createUploads } from './uploads/uploads.ts';
+import type { Degraded } from './degraded.ts';
+import { createDegraded } from './degraded.ts';
 import { createEngineWorkers } from './engine-workers.ts';
 import type { EventHub } from './event-hub.ts';
 import { createEventHub } from './event-hub.ts';
@@ -64,6 +66,8 @@ export interface Engine {
   readonly folders: FolderTree;
   readonly grants: Grants;
   readonly uploads: Uploads;
+  /** What of the program cannot be used here, and why. */
+  readonly degraded: Degraded;
   readonly recent: RecentProjects;
   /** When it was made, in milliseconds of the monotonic clock. */
   readonly madeAt: number;
@@ -103,6 +107,7 @@ export function createEngine(options: EngineOptions = {}): Engine {
     folders: createFolderTree(roots),
     grants: createGrants(),
     uploads: createUploads(),
+    degraded: createDegraded(workers, cache),
     recent: openRecentProjects(stateFolder),
     madeAt: performance.now(),
     onShutdown: (listener) => void listeners.add(listener),

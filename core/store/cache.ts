@@ -59,6 +59,7 @@ export class Cache {
   readonly #path: string;
   #limitBytes: number;
   #database: Database.Database | undefined;
+  #whyBroken: string | undefined;
 
   constructor(options: Limits = {}) {
     const folder = options.folder ?? cacheFolder();
@@ -66,10 +67,17 @@ export class Cache {
     this.#limitBytes = options.limitBytes ?? twoGibibytes;
     try {
       mkdirSync(folder, { recursive: true });
-    } catch {
+    } catch (error) {
+      this.#whyBroken = `Nothing can be kept in ${folder}: ${(error as Error).message}.`;
       return;
     }
     this.#database = this.#open();
+    if (this.#database === undefined) this.#whyBroken = `${this.#path} cannot be opened; pictures are made each time.`;
+  }
+
+  /** Why nothing can be kept; undefined where it can. */
+  get whyBroken(): string | undefined {
+    return this.#whyBroken;
   }
 
   /**

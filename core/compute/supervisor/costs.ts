@@ -19,6 +19,7 @@ export const memoryOf = {
   'warp picture': 600 * mebibyte,
   tiles: 300 * mebibyte,
   'group images': 150 * mebibyte,
+  'missing parts': 150 * mebibyte,
   'list providers': 150 * mebibyte,
   'probe provider': 150 * mebibyte,
   'check features': 300 * mebibyte,

@@ -23,12 +23,21 @@ export function versions(): Readonly<Record<string, string>> {
 
 /** The folder of an installed package and its version. */
 function describe(name: string): { readonly folder: string; readonly version: string } {
-  let folder = dirname(ours.resolve(name));
+  let folder = folderOf(name);
+  if (folder === undefined) return { folder: '', version: 'missing' };
   for (;;) {
     const found = readPackage(folder);
     if (found?.name === name) return { folder, version: found.version };
     if (dirname(folder) === folder) throw new Error(`the package ${name} has no description`);
     folder = dirname(folder);
+  }
+}
+
+function folderOf(name: string): string | undefined {
+  try {
+    return dirname(ours.resolve(name));
+  } catch {
+    return undefined;
   }
 }
 
@@ -42,7 +51,9 @@ function readPackage(folder: string): { readonly name?: string; readonly version
 
 /** The libvips that sharp brings for this machine, looked for where sharp looks for it. */
 function libvipsVersion(): string {
-  const theirs = createRequire(join(describe('sharp').folder, 'package.json'));
+  const { folder } = describe('sharp');
+  if (folder === '') return 'missing';
+  const theirs = createRequire(join(folder, 'package.json'));
   const { platform, arch } = process;
   const machines = platform === 'linux' ? [`linux-${arch}`, `linuxmusl-${arch}`] : [`${platform}-${arch}`];
   for (const name of machines.flatMap((machine) => [`@img/sharp-${machine}`, `@img/sharp-libvips-${machine}`])) {

@@ -1,5 +1,5 @@
 import { toErrorData } from '../error-data.ts';
-import type { Job, JobContext, JobMessage } from '../job.ts';
+import type { JobContext, JobMessage } from '../job.ts';
 import type { JobStart, ToWorker } from '../protocol.ts';
 import { heartbeatEvery } from '../protocol.ts';
 import type { Channel } from './channel.ts';
@@ -8,10 +8,9 @@ import type { Flow } from './flow.ts';
 import { createFlow } from './flow.ts';
 import { guardOrphans } from './guard-orphans.ts';
 import { createHands } from './hands.ts';
+import { loadJob, type Loaders } from './load-job.ts';
 import type { RemoteSmallCopies } from './small-copies.ts';
 import { createRemoteSmallCopies } from './small-copies.ts';
-
-type Loaders = Readonly<Record<string, () => Promise<Job<never, unknown>>>>;
 
 interface Running {
   readonly job: number;
@@ -64,7 +63,7 @@ function take(
       break;
     case 'prepare':
       /* What cannot be loaded says so when it is needed. */
-      for (const kind of message.kinds) void load(table, kind).catch(() => undefined);
+      for (const kind of message.kinds) void loadJob(table, kind).catch(() => undefined);
       break;
     case 'end':
       process.exit(0);
@@ -97,7 +96,7 @@ async function perform(
   };
   const rss = () => process.memoryUsage.rss();
   try {
-    const work = await load(table, start.kind);
+    const work = await loadJob(table, start.kind);
     await flow.mayGoOn(signal);
     const result = await toEnd(work(start.request as never, context), say);
     await channel.send({ type: 'result', job, result, rss: rss() });
@@ -105,11 +104,6 @@ async function perform(
     if (signal.aborted) await channel.send({ type: 'cancelled', job, rss: rss() });
     else await channel.send({ type: 'failed', job, error: toErrorData(error), rss: rss() });
   }
-}
-
-async function load(table: Loaders, kind: string): Promise<Job<never, unknown>> {
-  if (!Object.hasOwn(table, kind)) throw new Error(`there is no kind of job '${kind}'`);
-  return await table[kind]();
 }
 
 /** Passes a job's messages on and returns its result; when passing on fails, the job's own `finally` still runs. */

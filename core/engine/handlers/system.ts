@@ -12,14 +12,14 @@ export function systemHandlers(engine: Engine): GroupHandlers<'system'> {
       cpuSeconds: cpuSeconds(),
     }),
     versions: () => ({ versions: programVersions() }),
-    status: () => {
+    status: async () => {
       const { workers, waiting } = engine.workers.status();
       return {
         workers: workers.map(({ pid, rss, job }) => ({ id: String(pid ?? 0), job, bytes: rss })),
         waiting,
         memoryBytes: process.memoryUsage.rss(),
         cacheBytes: engine.cache.bytes(),
-        degraded: [],
+        degraded: [...(await engine.degraded())],
       };
     },
     clearCache: () => ({ freedBytes: Math.max(0, engine.cache.clear()) }),

@@ -13,6 +13,8 @@ export interface PictureCache {
   readonly writeAll: (entries: readonly (readonly [key: string, bytes: Uint8Array])[]) => void;
   /** Keeps the thumbnails of several images in one go. */
   readonly keepThumbnails: (glances: readonly Glance[]) => void;
+  /** Why nothing can be kept; undefined where it can. */
+  readonly whyBroken: () => string | undefined;
   readonly bytes: () => number;
   /** Drops everything and gives how many bytes that were. */
   readonly clear: () => number;
@@ -56,6 +58,7 @@ export function createPictureCache(folder: string | undefined, limitBytes: () =>
         ),
       );
     },
+    whyBroken: () => cache().whyBroken,
     bytes: () => cache().bytes,
     clear: () => cache().clear(),
     close: () => {
