@@ -3,6 +3,7 @@ import type { WorkImage } from '../../features/work-image.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import { createRandom } from '../../geometry/random.ts';
 import { GraphError } from '../../graph/graph-error.ts';
+import type { Tensor } from '../../graph/tensor.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { ImagePose, LearnContext, LearnEvent } from '../event.ts';
 import type { TrainingState } from '../training-loop.ts';
@@ -13,6 +14,7 @@ import { readPhotoCheckpoint, writePhotoCheckpoint } from './photos-checkpoint.t
 import { describePhotos, type DescribedPhotos } from './photos-describe.ts';
 import { exportBoxNet } from './photos-export.ts';
 import { type BoxNet, createBoxNet } from './photos-net.ts';
+import { refined } from './photos-refined.ts';
 import { type SeenMaps, seenMaps } from './photos-sight.ts';
 import { boxSteps, trainBoxNet } from './photos-train.ts';
 import { learnedParameters, startLocaliser } from './train-localiser.ts';
@@ -56,7 +58,8 @@ export const photoSide = 640;
 /**
  * Finds the common object in photos with an encoder's maps, then teaches a network to find it in new ones.
  *
- * Yields a checkpoint after the search and while the network learns; the encoder's pass is repeated on resuming.
+ * Yields a checkpoint after the search and while the network learns; the encoder's pass and what came of the network's
+ * refinement are repeated on resuming.
  *
  * **Throws** CongealError `too-few-images`, `images-blank`, `images-identical`, `usage`, `model-unsuitable` or
  * `checkpoint-mismatch`.
@@ -90,7 +93,10 @@ export async function* colocalisePhotos(
   const start = saved?.training ?? startLocaliser(net);
   if (!saved) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, start) };
   const trained = yield* learn(net, seen, boxes, object, start, random.fork('training'), { ...session, provider });
-  return { findings, object, losses: trained.losses, ...modelOf(encoder, described, net, seen, trained, object) };
+  const distilled = learnedParameters(net, trained);
+  const refining = { net, seen, boxes, described, object, parameters: distilled };
+  const parameters = yield* refined(refining, random.fork('refinement'), session);
+  return { findings, object, losses: trained.losses, ...modelOf(encoder, described, net, seen, parameters, object) };
 }
 
 /** The smallest square around a box, to be shown. */
@@ -139,12 +145,12 @@ function modelOf(
   { lattice }: DescribedPhotos,
   net: BoxNet,
   { sight }: SeenMaps,
-  trained: TrainingState,
+  parameters: Readonly<Record<string, Tensor>>,
   { objectSize }: FoundObject,
 ): Pick<PhotoResult, 'model' | 'modelReason'> {
   try {
     const metadata = { encoder: encoder.name, objectSize: String(objectSize) };
-    return { model: exportBoxNet(encoder, lattice.side, net, learnedParameters(net, trained), sight, metadata) };
+    return { model: exportBoxNet(encoder, lattice.side, net, parameters, sight, metadata) };
   } catch (error) {
     if (!(error instanceof GraphError)) throw error;
     return { model: null, modelReason: `the encoder cannot become part of a model: ${error.message}` };

@@ -59,7 +59,7 @@ describe('co-localisation of photos', () => {
   it('finds the object and says how far it is', () => {
     const overlaps = whole.result.findings.map(({ box }, n) => iou(box ?? fail(), truth[n] ?? fail()));
     expect(overlaps.filter((overlap) => overlap > 0.5).length).toBeGreaterThanOrEqual(22);
-    expect([...whole.phases]).toEqual(['describe', 'search', 'learn']);
+    expect([...whole.phases]).toEqual(['describe', 'search', 'learn', 'refine']);
   });
 
   it('writes a localiser that finds it in new images of other sizes', async () => {
