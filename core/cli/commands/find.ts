@@ -18,7 +18,9 @@ export function addFind(program: Command, context: CommandContext): void {
     )
     .option(
       '--features <name>',
-      'gradients (the default, no weights needed), or an encoder for photos: FILE.onnx or FILE.onnx#output',
+      'gradients (the default, no weights needed), or an encoder for photos: FILE.onnx or FILE.onnx#output. With an encoder the ' +
+        'localiser learns the boxes of the search, then by the shared part of its crops; on two sets of photos that second ' +
+        'lesson changed little, and it is dropped where it takes the boxes away from those of the search',
     )
     .option('--net <name>', 'heat-map (the default), or published (the small network of the 2015 paper; weaker)')
     .option(
