@@ -17,7 +17,7 @@ export class AlignState {
   rotation = $state(180);
   learn = $state(true);
   reference = $state.raw<string | undefined>(undefined);
-  boxes = $state('');
+  #boxes = $state<string>();
   isStarting = $state(false);
   /** Whether the thumbnails show the pose that was found, or the images as they came. */
   pose = $state<'aligned' | 'original'>('aligned');
@@ -30,7 +30,6 @@ export class AlignState {
     this.#project = project;
     this.list = new TransformList(window, project);
     this.learning = new LearningOptions(window, project);
-    this.boxes = this.searches.at(0)?.id ?? '';
   }
 
   get runs(): readonly Run[] {
@@ -44,6 +43,15 @@ export class AlignState {
   /** Finished searches, whose boxes can bound the objects. */
   get searches(): readonly Run[] {
     return this.#project.runs.filter(({ kind, status }) => kind === 'find' && status === 'done');
+  }
+
+  /** The search whose boxes bound the objects: the chosen one, else the latest; empty for none. */
+  get boxes(): string {
+    return this.#boxes ?? this.searches.at(0)?.id ?? '';
+  }
+
+  set boxes(search: string) {
+    this.#boxes = search;
   }
 
   choose(run: string): void {
