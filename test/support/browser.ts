@@ -22,13 +22,18 @@ export const hasBrowser = installed !== undefined || (process.platform === 'linu
 
 /** Starts a real browser for the current test, in English and without any of the user's settings. */
 export async function startBrowser(words: readonly string[] = []): Promise<Browser> {
+  const browser = await launchBrowser(words);
+  onTestFinished(() => browser.close());
+  return browser;
+}
+
+/** Starts a browser as `startBrowser` does; whoever calls closes it. */
+export async function launchBrowser(words: readonly string[] = []): Promise<Browser> {
   const common = ['--no-sandbox', '--disable-dev-shm-usage', '--lang=en', ...words];
-  const browser = await chromium.launch(
+  return chromium.launch(
     installed === undefined
       ? // Not its own arguments: they switch off what keeps sites apart, and with it what is tested.
         { executablePath: await sparticuz.executablePath(), args: ['--no-zygote', ...common] }
       : { executablePath: installed, args: common },
   );
-  onTestFinished(() => browser.close());
-  return browser;
 }

@@ -1,0 +1,118 @@
+import { join } from 'node:path';
+import { mkdtempSync, rmSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import type { Page } from 'playwright-core';
+import { createRandom } from '../../../core/geometry/random.ts';
+import { createEngine } from '../../../core/engine/engine.ts';
+import { createHandlers } from '../../../core/engine/handlers.ts';
+import { createDoorFiles } from '../../../core/engine/http/door-files.ts';
+import { listen } from '../../../core/engine/http/listen.ts';
+import { writable } from '../../../core/engine/open-projects.ts';
+import { numberOption } from '../../support/bench-options.ts';
+import { launchBrowser } from '../../support/browser.ts';
+import { fillWithThumbnails } from '../../support/thumbnailed-collection.ts';
+
+type Emit = (figure: Record<string, unknown>) => void;
+
+/** Wheel steps of a scroll, one a frame, and pixels of each. */
+const steps = 240;
+const stepPixels = 120;
+
+/**
+ * A collection whose thumbnails are in the cache: first paint, first thumbnails, frames while scrolling, jumps.
+ *
+ * Arguments: `--images N` (10,000).
+ */
+export async function run(emit: Emit, args: readonly string[]): Promise<void> {
+  const count = numberOption([...args], '--images') ?? 10_000;
+  const folder = mkdtempSync(join(tmpdir(), 'congeal-bench-window-'));
+  const engine = createEngine({
+    stateFolder: join(folder, 'state'),
+    cacheFolder: join(folder, 'cache'),
+    roots: [folder],
+  });
+  const opened = engine.projects.open(join(folder, 'many.congeal'), { create: true });
+  await fillWithThumbnails(engine, writable(opened), count, createRandom(1));
+  const door = await listen({ engine, handlers: createHandlers(engine), files: await createDoorFiles() });
+  const browser = await launchBrowser();
+  try {
+    const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    await page.goto(door.address);
+    await page.goto('about:blank');
+    const origin = `http://127.0.0.1:${door.port}`;
+    await page.goto(`${origin}/#/p/${opened.id}/collection`, { waitUntil: 'commit' });
+    const thumbnails = await page.evaluate<number>(untilPainted);
+    const paint = await page.evaluate<number>(
+      `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1`,
+    );
+    emit({ name: 'opening', images: count, firstPaintMilliseconds: paint, target: 1000 });
+    emit({ name: 'opening', images: count, firstThumbnailsMilliseconds: thumbnails, target: 1500 });
+    emit({ name: 'scroll', ...(await scroll(page)), target: 25 });
+    emit({ name: 'jump', ...(await jump(page)) });
+  } finally {
+    await browser.close();
+    await door.close();
+    await engine.close();
+    rmSync(folder, { recursive: true, force: true });
+  }
+}
+
+/** Milliseconds of the page's life until every picture that the grid shows has been painted. */
+const untilPainted = `new Promise((resolve) => {
+  const look = () => {
+    const grid = document.querySelector('[role=listbox]');
+    const images = grid === null ? [] : [...grid.querySelectorAll('img')].filter((image) => {
+      const { top, bottom } = image.getBoundingClientRect();
+      return bottom > 0 && top < innerHeight;
+    });
+    if (images.length > 12 && images.every((image) => image.complete && image.naturalWidth > 0)) resolve(performance.now());
+    else requestAnimationFrame(look);
+  };
+  look();
+})`;
+
+/** Scrolls on by a step a frame and measures the frames, and for how long anything in sight was blank. */
+async function scroll(page: Page): Promise<Record<string, number>> {
+  const { frames, blank } = await page.evaluate<{ frames: number[]; blank: number }>(`new Promise((resolve) => {
+    const grid = document.querySelector('[role=listbox]');
+    const frames = [];
+    let last = performance.now();
+    let blankSince;
+    let blank = 0;
+    const step = () => {
+      const now = performance.now();
+      frames.push(now - last);
+      last = now;
+      const isBlank = [...grid.querySelectorAll('[role=option]')].some((cell) => {
+        const { top, bottom } = cell.getBoundingClientRect();
+        if (bottom < 60 || top > innerHeight) return false;
+        const image = cell.querySelector('img');
+        return cell.querySelector('.broken') === null && image?.complete !== true;
+      });
+      if (!isBlank) blankSince = undefined;
+      else blank = Math.max(blank, now - (blankSince ??= now));
+      if (frames.length > ${steps}) resolve({ frames: frames.slice(1), blank });
+      else { grid.scrollTop += ${stepPixels}; requestAnimationFrame(step); }
+    };
+    requestAnimationFrame(step);
+  })`);
+  const sorted = frames.toSorted((a, b) => a - b);
+  const at = (share: number) => sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))];
+  return { medianMilliseconds: at(0.5), p95Milliseconds: at(0.95), worstMilliseconds: at(1), longestBlank: blank };
+}
+
+/** Milliseconds until everything is painted after a leap with the scroll bar; the middle of several. */
+async function jump(page: Page): Promise<Record<string, number>> {
+  const times: number[] = [];
+  for (const share of [0.5, 0.9, 0.2, 0.7, 0.35]) {
+    const started = await page.evaluate<number>(`(() => {
+      const grid = document.querySelector('[role=listbox]');
+      grid.scrollTop = grid.scrollHeight * ${share};
+      return performance.now();
+    })()`);
+    await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
+    times.push((await page.evaluate<number>(untilPainted)) - started);
+  }
+  const sorted = times.toSorted((a, b) => a - b);
+  return { medianMilliseconds: sorted[2], worstMilliseconds: sorted[4] };
+}
