@@ -24,10 +24,10 @@ const outerRooms = {
   electron: ['contract'],
 };
 
-/** Packages with exactly one room that may import them. */
+/** Packages with exactly one room that may import them; packing the program renders its icons, apart from what runs. */
 const owners = {
   'onnxruntime-node': 'core/runtime',
-  sharp: 'core/imaging',
+  sharp: '(core/imaging|electron/packaging)',
   'better-sqlite3': 'core/store',
   electron: 'electron',
 };
@@ -50,7 +50,7 @@ const outerRules = Object.entries(outerRooms).map(([room, may]) => ({
 }));
 
 const ownerRules = Object.entries(owners).map(([name, room]) => ({
-  name: `only-${room.replace('core/', '')}-imports-${name}`,
+  name: `only-${room.replaceAll(/core\/|[()]/g, '').replace(/\|.*/, '')}-imports-${name}`,
   severity: 'error',
   from: { path: '^(core|electron|renderer)/', pathNot: `^${room}/` },
   to: { path: `^node_modules/${name}/` },

@@ -1,4 +1,5 @@
 import type { WebPreferences } from 'electron';
+import { existsSync } from 'node:fs';
 import { BrowserWindow, nativeTheme, screen } from 'electron';
 import { appAddress, isOurs } from './app-address.ts';
 import { fitToScreens, readWindowPlace, smallest, writeWindowPlace } from './window-state.ts';
@@ -49,7 +50,8 @@ export function openMainWindow(options: WindowOptions): BrowserWindow {
     minHeight: smallest.height,
     show: false,
     title: 'Congeal',
-    icon: options.icon,
+    // Rendered when the program is packed; macOS and Windows take theirs from the program itself.
+    ...(existsSync(options.icon) ? { icon: options.icon } : {}),
     backgroundColor: nativeTheme.shouldUseDarkColors ? '#1b1b1b' : '#f4f4f4',
     webPreferences: webPreferences(options),
   });

@@ -28,7 +28,7 @@ function run(): void {
     engine: enginePlace({ isPackaged, top, resources: resourcesPath, platform }),
     preload: join(__dirname, 'preload.cjs'),
     placeFile: join(app.getPath('userData'), 'window.json'),
-    icon: join(top, 'dist', 'renderer', 'icon-256.png'),
+    icon: join(top, 'dist', 'icons', 'png', '256x256.png'),
     hasDeveloperTools: !isPackaged,
     onRecent: (recent) => showMenu(shell, recent),
   });

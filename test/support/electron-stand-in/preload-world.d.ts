@@ -1,0 +1,6 @@
+/** Runs a preload script; see the file itself. */
+export function preloadWorld(
+  preload: (...given: readonly unknown[]) => void,
+  invokeName: string,
+  hiddenName: string,
+): void;

@@ -1,0 +1,58 @@
+import { EventEmitter } from 'node:events';
+
+type Answer<Value> = (value: Value) => void;
+type RequestListener = (details: { readonly url: string }, answer: Answer<{ readonly cancel?: boolean }>) => void;
+type PermissionHandler = (contents: unknown, permission: string, answer: Answer<boolean>) => void;
+
+/** What a page may be granted here; each is asked of the shell when its window opens. */
+const permissions = [
+  'geolocation',
+  'notifications',
+  'clipboard-read',
+  'clipboard-write',
+  'camera',
+  'microphone',
+  'midi',
+];
+
+/** `electron.session.defaultSession`, as far as the shell uses it. Without handlers everything is allowed, as there. */
+export class StandInSession extends EventEmitter {
+  isSpellCheckerEnabled = true;
+  #onBeforeRequest: RequestListener = (_details, answer) => answer({});
+  #onPermission: PermissionHandler = (_contents, _permission, answer) => answer(true);
+  #check: (contents: unknown, permission: string) => boolean = () => true;
+  readonly webRequest = {
+    onBeforeRequest: (listener: RequestListener) => (this.#onBeforeRequest = listener),
+  };
+
+  setPermissionRequestHandler(handler: PermissionHandler): void {
+    this.#onPermission = handler;
+  }
+
+  setPermissionCheckHandler(handler: (contents: unknown, permission: string) => boolean): void {
+    this.#check = handler;
+  }
+
+  setDevicePermissionHandler(_handler: () => boolean): void {
+    /* No page of these tests finds a device. */
+  }
+
+  setSpellCheckerEnabled(enabled: boolean): void {
+    this.isSpellCheckerEnabled = enabled;
+  }
+
+  mayRequest(url: string): boolean {
+    let cancelled = false;
+    this.#onBeforeRequest({ url }, ({ cancel }) => (cancelled = cancel === true));
+    return !cancelled;
+  }
+
+  /** The permissions that the shell would give its page. */
+  granted(contents: unknown): readonly string[] {
+    return permissions.filter((permission) => {
+      let isGranted = false;
+      this.#onPermission(contents, permission, (answer) => (isGranted = answer));
+      return isGranted && this.#check(contents, permission);
+    });
+  }
+}
