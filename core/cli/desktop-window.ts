@@ -60,8 +60,7 @@ export async function findWindowProgram(surroundings: WindowSurroundings): Promi
 /** Runs the desktop window until it is closed; gives why it did not open, or undefined when it did. */
 export function runWindow(binary: string, words: readonly string[]): Promise<string | undefined> {
   const startedAt = performance.now();
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...environment } = process.env;
-  const child = spawn(binary, [top, ...words], { stdio: ['ignore', 'inherit', 'pipe'], env: environment });
+  const child = spawn(binary, [top, ...words], { stdio: ['ignore', 'inherit', 'pipe'], env: asWindow(process.env) });
   let said = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (said = (said + text).slice(-4000)));
   for (const signal of ['SIGINT', 'SIGTERM'] as const) process.on(signal, () => child.kill(signal));
@@ -73,6 +72,11 @@ export function runWindow(binary: string, words: readonly string[]): Promise<str
       else resolve(said.trim().split('\n').at(-1) ?? `it ended with status ${code}`);
     });
   });
+}
+
+/** The environment without what would turn Electron into a plain Node. */
+function asWindow(environment: NodeJS.ProcessEnv): NodeJS.ProcessEnv {
+  return Object.fromEntries(Object.entries(environment).filter(([name]) => name !== 'ELECTRON_RUN_AS_NODE'));
 }
 
 function binaryIn(electron: string): string | undefined {
@@ -112,10 +116,9 @@ function fetchBinary(
   say: WindowSurroundings['say'],
 ): Promise<string | undefined> {
   say('Fetching the desktop window (Electron, about 120 MB, once)…');
-  const { ELECTRON_RUN_AS_NODE: _asNode, ...clean } = environment;
   const child = spawn(process.execPath, [join(electron, 'install.js')], {
     stdio: 'ignore',
-    env: clean,
+    env: asWindow(environment),
     timeout: patience.fetch,
     killSignal: 'SIGKILL',
   });

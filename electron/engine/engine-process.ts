@@ -22,7 +22,7 @@ export interface RunningEngine {
 }
 
 /** How long an engine may take to answer first, and to end, in milliseconds. */
-const patience = { start: 60_000, stop: 12_000 };
+const patience = { start: 180_000, stop: 12_000 };
 
 const listening = z.object({ event: z.literal('listening'), log: z.string() });
 

@@ -28,7 +28,7 @@ export async function renderIcons(from: string, to: string): Promise<void> {
 }
 
 async function render(svg: Buffer, side: number): Promise<IconPicture> {
-  const { width = side } = await sharp(svg).metadata();
+  const { width } = await sharp(svg).metadata();
   const density = Math.min(2400, (72 * side) / width);
   return { side, png: await sharp(svg, { density }).resize(side, side).png({ compressionLevel: 9 }).toBuffer() };
 }

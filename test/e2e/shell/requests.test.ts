@@ -16,10 +16,8 @@ async function answerDialogs(shell: ShellUnderTest, open: readonly string[], sav
     ({ dialog, shell: system, app }, [paths, target]) => {
       const shown: string[] = [];
       Object.assign(app, { shown });
-      dialog.showOpenDialog = (() =>
-        Promise.resolve({ canceled: paths.length === 0, filePaths: [...paths] })) as typeof dialog.showOpenDialog;
-      dialog.showSaveDialog = (() =>
-        Promise.resolve({ canceled: target === '', filePath: target })) as typeof dialog.showSaveDialog;
+      dialog.showOpenDialog = () => Promise.resolve({ canceled: paths.length === 0, filePaths: [...paths] });
+      dialog.showSaveDialog = () => Promise.resolve({ canceled: target === '', filePath: target });
       system.showItemInFolder = (path) => void shown.push(path);
     },
     [open, save] as const,
@@ -133,9 +131,9 @@ describe.each(shells)('what the page asks of the shell in %s', (_name, start) =>
     const opened = { kind: 'open', grants: [expect.objectContaining({ name: 'Congeal & more.congeal' })] };
     await expect.poll(heard, patient).toEqual([expect.anything(), expect.anything(), opened]);
     await evaluate(({ app }, path) => {
-      let isPrevented = false;
-      app.emit('open-file', { preventDefault: () => (isPrevented = true) }, path);
-      if (!isPrevented) throw new Error('open-file was left to the system.');
+      const objections: string[] = [];
+      app.emit('open-file', { preventDefault: () => objections.push(path) }, path);
+      if (objections.length === 0) throw new Error('open-file was left to the system.');
     }, folder);
     await expect.poll(async () => (await heard()).length, patient).toBe(4);
     await answerDialogs(shell, [folder]);

@@ -47,7 +47,7 @@ export class StandInApp extends EventEmitter {
     this.emit('ready');
   }
 
-  getPath(_name: string): string {
+  getPath(): string {
     return this.#options.userData;
   }
 
@@ -65,8 +65,8 @@ export class StandInApp extends EventEmitter {
   }
 
   #prevented(name: string): boolean {
-    let isPrevented = false;
-    this.emit(name, { preventDefault: () => (isPrevented = true) });
-    return isPrevented;
+    const objections: string[] = [];
+    this.emit(name, { preventDefault: () => objections.push(name) });
+    return objections.length > 0;
   }
 }

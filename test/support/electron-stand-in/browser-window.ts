@@ -117,19 +117,20 @@ export class StandInContents extends EventEmitter {
     const request = route.request();
     const url = this.#around.origin.toShell(request.url());
     const isPopup = request.isNavigationRequest() && pageOf(request) !== page;
-    if (isPopup && this.#openHandler({ url }).action === 'deny') return await route.abort('aborted');
-    if (request.isNavigationRequest() && !this.#isLoading && this.#isNavigationPrevented(url, request.frame(), page))
-      return await route.abort('aborted');
-    await (this.#around.session.mayRequest(url) ? route.continue() : route.abort('blockedbyclient'));
+    const isRefused = isPopup
+      ? this.#openHandler({ url }).action === 'deny'
+      : request.isNavigationRequest() && !this.#isLoading && this.#isPrevented(url, request.frame(), page);
+    if (isRefused) await route.abort('aborted');
+    else await (this.#around.session.mayRequest(url) ? route.continue() : route.abort('blockedbyclient'));
   }
 
-  #isNavigationPrevented(url: string, frame: Frame, page: Page): boolean {
-    let isPrevented = false;
-    const details = { url, preventDefault: () => (isPrevented = true) };
+  #isPrevented(url: string, frame: Frame, page: Page): boolean {
+    const objections: string[] = [];
+    const details = { url, preventDefault: () => objections.push(url) };
     this.emit('will-frame-navigate', details);
     if (frame === page.mainFrame()) this.emit('will-navigate', details);
-    if (!isPrevented) this.emit('did-start-loading');
-    return isPrevented;
+    if (objections.length === 0) this.emit('did-start-loading');
+    return objections.length > 0;
   }
 
   #frameOf(frame: Frame): FrameStandIn {

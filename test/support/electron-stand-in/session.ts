@@ -33,7 +33,7 @@ export class StandInSession extends EventEmitter {
     this.#check = handler;
   }
 
-  setDevicePermissionHandler(_handler: () => boolean): void {
+  setDevicePermissionHandler(): void {
     /* No page of these tests finds a device. */
   }
 
@@ -42,17 +42,17 @@ export class StandInSession extends EventEmitter {
   }
 
   mayRequest(url: string): boolean {
-    let cancelled = false;
-    this.#onBeforeRequest({ url }, ({ cancel }) => (cancelled = cancel === true));
-    return !cancelled;
+    const answers: boolean[] = [];
+    this.#onBeforeRequest({ url }, ({ cancel }) => answers.push(cancel === true));
+    return !answers.includes(true);
   }
 
   /** The permissions that the shell would give its page. */
   granted(contents: unknown): readonly string[] {
     return permissions.filter((permission) => {
-      let isGranted = false;
-      this.#onPermission(contents, permission, (answer) => (isGranted = answer));
-      return isGranted && this.#check(contents, permission);
+      const answers: boolean[] = [];
+      this.#onPermission(contents, permission, (answer) => answers.push(answer));
+      return answers.includes(true) && this.#check(contents, permission);
     });
   }
 }
