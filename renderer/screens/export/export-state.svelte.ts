@@ -1,5 +1,4 @@
 import { engine } from '../../api/client.ts';
-import { desktop } from '../../api/desktop.ts';
 import type { AnswerOf, Run } from '../../api/types.ts';
 import type { ExportRun } from '../../../core/contract/recipes.ts';
 import type { ProjectState } from '../../state/project.svelte.ts';
@@ -76,10 +75,10 @@ export class ExportState {
     if (answer !== undefined) this.written = answer.exports;
   }
 
-  /** Lets the system's dialog choose where; only the desktop has one. */
+  /** Asks where the new folder shall be. */
   async choosePlace(): Promise<void> {
-    const grant = await desktop?.pickFolder('export');
-    if (grant !== undefined) this.place = grant;
+    const chosen = await this.#window.folders.folder('export', 'Where shall the dataset be written?');
+    if (chosen !== undefined) this.place = chosen;
   }
 
   async start(): Promise<void> {
