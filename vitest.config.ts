@@ -17,6 +17,7 @@ export default defineConfig({
           name: 'end-to-end',
           include: ['test/e2e/**/*.test.ts'],
           testTimeout: 600_000,
+          expect: { poll: { timeout: 120_000 } },
           globalSetup: ['test/support/build-window.ts'],
         },
       },
