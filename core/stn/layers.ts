@@ -20,12 +20,12 @@ export type Layer =
       readonly kind: 'conv';
       readonly channels: number;
       readonly kernel: number;
-      readonly stride?: number;
-      readonly padding?: number;
-      readonly activation?: Activation;
+      readonly stride?: number | undefined;
+      readonly padding?: number | undefined;
+      readonly activation?: Activation | undefined;
     }
   | { readonly kind: 'pool'; readonly size: number }
-  | { readonly kind: 'dense'; readonly units: number; readonly activation?: Activation };
+  | { readonly kind: 'dense'; readonly units: number; readonly activation?: Activation | undefined };
 
 /** A network as data: its untrained parameters, and how to add its nodes. */
 export interface Network {
@@ -57,19 +57,14 @@ export function createNetwork(layers: readonly Layer[], options: NetworkOptions)
   let shape = options.input;
   layers.forEach((layer, i) => {
     const [channels, height, width] = shape;
-    if (layer.kind === 'pool') {
-      shape = [channels, Math.floor(height / layer.size), Math.floor(width / layer.size)];
-    } else if (layer.kind === 'conv') {
-      const across = (size: number): number =>
-        Math.floor((size + 2 * (layer.padding ?? 0) - layer.kernel) / (layer.stride ?? 1)) + 1;
+    if (layer.kind === 'conv') {
       const weights = [layer.channels, channels, layer.kernel, layer.kernel];
       addParameters(initial, layers, i, weights, channels * layer.kernel ** 2, layer.channels, options);
-      shape = [layer.channels, across(height), across(width)];
-    } else {
+    } else if (layer.kind === 'dense') {
       const inputs = channels * height * width;
       addParameters(initial, layers, i, [inputs, layer.units], inputs, layer.units, options);
-      shape = [layer.units, 1, 1];
     }
+    shape = layerOutput(layer, shape);
     if (!shape.every((size) => size >= 1)) {
       throw new GraphError(
         `Layer ${i + 1} (${layer.kind}) of '${options.prefix}' leaves nothing of an input of ${channels} x ${height} x ${width}: use larger images or fewer layers.`,
@@ -77,6 +72,18 @@ export function createNetwork(layers: readonly Layer[], options: NetworkOptions)
     }
   });
   return { initial, apply: (g, images, parameters) => applyLayers(g, images, layers, options.prefix, parameters) };
+}
+
+/** The shape that a layer makes of one image `[C, H, W]`; a size below 1 says that nothing is left. */
+export function layerOutput(
+  layer: Layer,
+  [channels, height, width]: NetworkOptions['input'],
+): readonly [channels: number, height: number, width: number] {
+  if (layer.kind === 'dense') return [layer.units, 1, 1];
+  if (layer.kind === 'pool') return [channels, Math.floor(height / layer.size), Math.floor(width / layer.size)];
+  const { kernel, padding = 0, stride = 1 } = layer;
+  const across = (size: number): number => Math.floor((size + 2 * padding - kernel) / stride) + 1;
+  return [layer.channels, across(height), across(width)];
 }
 
 function activationOf(layer: Exclude<Layer, { kind: 'pool' }>, last: boolean): Activation {

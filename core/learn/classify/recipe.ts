@@ -1,0 +1,26 @@
+/** How a classifier is trained. */
+export interface ClassifyRecipe {
+  readonly epochs: number;
+  readonly batch: number;
+  /** Largest learning rate of Adam. */
+  readonly rate: number;
+  /** How the learning rate goes down: half a cosine to 0, or to a tenth after each third of the training, or not at all. */
+  readonly schedule: 'cosine' | 'steps' | 'constant';
+  /** Steps over which the rate rises from 0. */
+  readonly warmUp: number;
+  /** Share taken off each weight per step and unit of learning rate (AdamW). */
+  readonly weightDecay: number;
+  /** Epochs without a better validation error after which training ends; 0 trains to the end. */
+  readonly patience: number;
+}
+
+/** A recipe that serves small pictures. */
+export const defaultRecipe: ClassifyRecipe = {
+  epochs: 20,
+  batch: 64,
+  rate: 2e-3,
+  schedule: 'cosine',
+  warmUp: 50,
+  weightDecay: 1e-3,
+  patience: 0,
+};

@@ -1,0 +1,105 @@
+import type { TransformerLayer } from '../../contract/network.ts';
+import { families, fromMatrix } from '../../geometry/families.ts';
+import type { FamilyName } from '../../geometry/family.ts';
+import { chain, rotate, scale, translate } from '../../geometry/matrix.ts';
+import { aspectToUnit, unitToAspect } from '../../geometry/frames.ts';
+import type { Random } from '../../geometry/random.ts';
+import type { Builder } from '../../graph/rule.ts';
+import type { Value } from '../../graph/value.ts';
+import { familyGrid, type Sampling } from '../grid-nodes.ts';
+import type { Network } from '../layers.ts';
+import { type InputShape, regressionNet } from '../localisation-nets.ts';
+import { sampleNodes } from '../sampler-nodes.ts';
+import type { NodeFrame } from '../transform-nodes.ts';
+import type { StartingPlace } from './starting-places.ts';
+
+/** What a transformer is, with everything filled in that a description may leave open. */
+export interface TransformerPlan {
+  readonly name: string;
+  readonly family: FamilyName;
+  readonly input: InputShape;
+  readonly sampling: Sampling;
+  /** Factor on the learning rate of its localisation network. */
+  readonly learningRate: number;
+  readonly localisation: Network;
+}
+
+/** What a transformer has made of a batch. */
+export interface Transformed {
+  readonly plan: TransformerPlan;
+  /** What it looked at, `[N, C, H, W]`. */
+  readonly input: Value;
+  /** Parameters of its family, `[N, K]`. */
+  readonly theta: Value;
+  /** Where each output pixel comes from, `[N, height, width, 2]`, unit coordinates of the input. */
+  readonly grid: Value;
+  /** `[N, C, height, width]`. */
+  readonly output: Value;
+}
+
+/** What a run says of transformers that do not say it themselves. */
+export interface TransformerDefaults {
+  readonly family: FamilyName;
+  readonly learningRate: number;
+}
+
+/** Fills in what a description leaves open. `place` is where it begins where it says nothing of that. */
+export function planTransformer(
+  layer: TransformerLayer & { readonly name: string },
+  input: InputShape,
+  { family: ownFamily, learningRate }: TransformerDefaults,
+  place: StartingPlace,
+  random: Random,
+): TransformerPlan {
+  const [, height, width] = input;
+  const family = layer.family ?? ownFamily;
+  const factor = layer.downsample ?? 1;
+  const sampling: Sampling = {
+    width: layer.width ?? Math.max(1, Math.round(width / factor)),
+    height: layer.height ?? Math.max(1, Math.round(height / factor)),
+    alignCorners: layer.alignCorners ?? false,
+    padding: layer.padding ?? 'zeros',
+  };
+  const start = startParameters(family, layer.start ?? place, input, sampling);
+  return {
+    name: layer.name,
+    family,
+    input,
+    sampling,
+    learningRate: layer.learningRate ?? learningRate,
+    localisation: regressionNet(layer.localisation, family, input, random.fork(layer.name), start, layer.name),
+  };
+}
+
+/** Adds a transformer's nodes for images `[N, C, H, W]`. */
+export function applyTransformer(
+  g: Builder,
+  input: Value,
+  plan: TransformerPlan,
+  parameters: Readonly<Record<string, Value>>,
+): Transformed {
+  const theta = plan.localisation.apply(g, input, parameters);
+  const grid = familyGrid(g, plan.family, theta, plan.sampling, nodeFrame(plan));
+  return { plan, input, theta, grid: grid.value, output: sampleNodes(g, input, grid) };
+}
+
+function nodeFrame({ input, sampling }: Pick<TransformerPlan, 'input' | 'sampling'>): NodeFrame {
+  return { aspect: input[2] / input[1], canonicalAspect: sampling.width / sampling.height };
+}
+
+/** Parameters of the family's member nearest to a place. **Convention**: crop to source; circles stay round. */
+function startParameters(
+  family: FamilyName,
+  { x, y, scale: size, angle }: StartingPlace,
+  [, height, width]: InputShape,
+  sampling: Sampling,
+): readonly number[] {
+  const turned = chain(
+    aspectToUnit(width, height),
+    rotate((angle * Math.PI) / 180),
+    unitToAspect(width, height),
+    scale(size),
+  );
+  const matrix = chain(translate(x, y), turned);
+  return fromMatrix(families[family], matrix, { width, height, canonicalAspect: sampling.width / sampling.height });
+}
