@@ -9,3 +9,8 @@ export function numberOption(args: readonly string[], name: string): number | un
   const text = textOption(args, name);
   return text === undefined ? undefined : Number(text);
 }
+
+/** The list after an option such as `--seeds 1,2`; undefined when it is not given. */
+export function listOption(args: readonly string[], name: string): readonly string[] | undefined {
+  return textOption(args, name)?.split(',');
+}

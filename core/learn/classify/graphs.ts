@@ -1,16 +1,11 @@
 import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
-import { clipByNorm } from '../../graph/gradient-clipping.ts';
-import { mul } from '../../graph/ops/arithmetic.ts';
 import { crossEntropy } from '../../graph/ops/loss.ts';
 import { softmax } from '../../graph/ops/reduce.ts';
 import { adamW } from '../../graph/optimisers.ts';
 import type { Graph } from '../../graph/value.ts';
 import { parameterInputs } from '../../stn/layers.ts';
 import type { CompiledNetwork } from '../../stn/network/compile-network.ts';
-
-/** Gradients longer than this are shortened: one wild crop must not throw the localisation network away. */
-const longestGradient = 5;
 
 /**
  * The training step of a classifier: inputs `images` `[batch, C, H, W]`, `labels` `[batch, classes]` (one-hot), `rate`,
@@ -27,9 +22,9 @@ export function trainingGraph(
   const parameters = parameterInputs(g, network.initial);
   const { scores } = network.apply(g, images, parameters, step);
   const loss = crossEntropy(g, scores, labels);
-  const clipped = clipByNorm(g, backward(g, loss, Object.values(parameters)), longestGradient);
+  const gradients = backward(g, loss, Object.values(parameters));
   const stillBiases = Object.keys(parameters).filter((name) => name.endsWith('.bias'));
-  adamW(g, parameters, clipped.gradients, {
+  adamW(g, parameters, gradients, {
     learningRate,
     step,
     weightDecay,
@@ -49,18 +44,21 @@ function groupsWithoutDecay({ groups }: CompiledNetwork, biases: readonly string
   };
 }
 
-/** What a trained network says: inputs `images` and the parameters; outputs `scores`, `probabilities`, `NAME.theta`, `NAME.grid`, `NAME.crop`. */
+/**
+ * What a network says: inputs `images` and the parameters; outputs `scores`, `probabilities`, and of every transformer
+ * `NAME.input`, `NAME.theta`, `NAME.grid`, `NAME.crop`.
+ */
 export function inspectionGraph(network: CompiledNetwork, batch: number): Graph {
   const g = new GraphBuilder();
   const images = g.input('images', [batch, ...network.input]);
-  const parameters = parameterInputs(g, network.initial);
-  const { scores, transformed } = network.apply(g, images, parameters);
+  const { scores, transformed } = network.apply(g, images, parameterInputs(g, network.initial));
   g.output('scores', scores);
   g.output('probabilities', softmax(g, scores, -1));
-  for (const { plan, theta, grid, output } of transformed) {
+  for (const { plan, input, theta, grid, output } of transformed) {
+    g.output(`${plan.name}.input`, input);
     g.output(`${plan.name}.theta`, theta);
-    g.output(`${plan.name}.grid`, mul(g, grid, 1));
-    g.output(`${plan.name}.crop`, mul(g, output, 1));
+    g.output(`${plan.name}.grid`, grid);
+    g.output(`${plan.name}.crop`, output);
   }
   return g.build();
 }

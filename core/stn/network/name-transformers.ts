@@ -11,8 +11,8 @@ export type NamedLayer =
       readonly branches: readonly (readonly Named<Exclude<NetworkLayer, { kind: 'parallel' }>>[])[];
     };
 
-/** Names that parameters of other layers begin with. */
-const taken = new Set(['layers', 'scores']);
+/** Names that parameters of other layers begin with, and the file of the whole network. */
+const taken = new Set(['layers', 'scores', 'classifier']);
 
 /**
  * Gives every transformer without a name one of its own: `transformer`, or `transformer-1`, `transformer-2` in the order
@@ -30,7 +30,7 @@ export function nameTransformers(layers: readonly NetworkLayer[]): readonly Name
       throw new CongealError(
         'usage',
         taken.has(name)
-          ? `No transformer of a network can be called '${name}': its other layers are. Choose another name.`
+          ? `No transformer of a network can be called '${name}': other things are. Choose another name.`
           : `Two transformers of the network are called '${name}'. Give each a name of its own.`,
       );
   }

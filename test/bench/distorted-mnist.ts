@@ -1,0 +1,86 @@
+import type { FamilyName } from '../../core/geometry/family.ts';
+import { listOption, numberOption } from '../support/bench-options.ts';
+import { runExperiment, withBudget, withCrops } from '../support/digit-experiment.ts';
+import { type DigitTask, digitSets } from '../support/digit-sets.ts';
+import { distortedTable, meanBy, type TableEntry } from '../support/digit-table.ts';
+import { shippedNetwork } from '../support/network-files.ts';
+import { hasShared } from '../support/shared.ts';
+
+const tasks = ['R', 'RTS', 'P', 'E'] as const satisfies readonly DigitTask[];
+const networks = ['fcn', 'cnn', 'st-fcn', 'st-cnn'] as const;
+const families = ['affine', 'projective'] as const satisfies readonly FamilyName[];
+
+/** All networks have about as many parameters, and transformers cut out as many pixels. */
+const parameterBudget = 400_000;
+const cropSide = 24;
+const target = { stCnnR: 2.2, stCnnRTS: 2, shareOfCnn: 0.75 };
+
+/**
+ * Distorted digits: fully connected and convolutional networks with and without a transformer in front, on rotation (R),
+ * rotation with scale and translation (RTS), projective (P) and elastic (E) distortion; prints every training as it ends
+ * and at the end the mean errors beside the published ones.
+ *
+ * Arguments: `--quick` (one seed, R and RTS, affine only), `--tasks R,RTS,P,E`, `--networks fcn,cnn,st-fcn,st-cnn`,
+ * `--families affine,...`, `--seeds 1,2`, `--epochs N` (36; quick 16), `--threads N` (2).
+ *
+ * **Source** of the published errors: Jaderberg et al. 2015, table 1; 60,000 digits to learn from, 10,000 to test with.
+ */
+export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
+  if (!hasShared) {
+    emit({ skipped: 'the shared handwritten digits are not here' });
+    return;
+  }
+  const quick = args.includes('--quick');
+  const seeds = listOption(args, '--seeds')?.map(Number) ?? (quick ? [1] : [1, 2]);
+  const epochs = numberOption(args, '--epochs') ?? (quick ? 16 : 36);
+  const threads = numberOption(args, '--threads') ?? 2;
+  const chosenFamilies = chosen(families, listOption(args, '--families'), quick ? ['affine'] : families);
+  const entries: TableEntry[] = [];
+  for (const task of chosen(tasks, listOption(args, '--tasks'), quick ? ['R', 'RTS'] : tasks)) {
+    const sets = await digitSets(task);
+    for (const name of chosen(networks, listOption(args, '--networks'), networks))
+      for (const family of name.startsWith('st-') ? chosenFamilies : [undefined])
+        for (const seed of seeds) {
+          const defaults = { family: family ?? 'affine', learningRate: 1 };
+          const network = withBudget(withCrops(shippedNetwork(name), sets, cropSide), sets, defaults, parameterBudget);
+          const recipe = {
+            epochs,
+            batch: 64,
+            rate: 2e-3,
+            schedule: 'cosine',
+            warmUp: 50,
+            weightDecay: 0,
+            patience: 0,
+          } as const;
+          const figures = await runExperiment({ sets, network, defaults, recipe, seed, threads });
+          const entry = { task, network: name, family: family ?? null, ...figures };
+          entries.push(entry);
+          emit(entry);
+        }
+  }
+  for (const row of distortedTable(entries)) emit(row);
+  const mean = (task: DigitTask, network: string): number | undefined =>
+    meanBy(entries, task, network, network === 'cnn' ? null : 'affine');
+  const [st, cnn, rts] = [mean('R', 'st-cnn'), mean('R', 'cnn'), mean('RTS', 'st-cnn')];
+  emit({
+    target,
+    stCnnR: st ?? null,
+    stCnnRTS: rts ?? null,
+    shareOfCnn: st === undefined || cnn === undefined ? null : Number((st / cnn).toFixed(3)),
+    reached:
+      st === undefined || cnn === undefined || rts === undefined
+        ? null
+        : st <= target.stCnnR && rts <= target.stCnnRTS && st <= target.shareOfCnn * cnn,
+  });
+}
+
+function chosen<Name extends string>(
+  all: readonly Name[],
+  asked: readonly string[] | undefined,
+  usual: readonly Name[],
+): readonly Name[] {
+  if (asked === undefined) return usual;
+  const unknown = asked.find((name) => !all.some((one) => one === name));
+  if (unknown !== undefined) throw new Error(`there is no '${unknown}'; there are ${all.join(', ')}`);
+  return all.filter((name) => asked.includes(name));
+}

@@ -1,0 +1,98 @@
+import type { NetworkDescription, NetworkLayer } from '../../core/contract/network.ts';
+import { createRandom } from '../../core/geometry/random.ts';
+import { type Classified, classify, type ClassifySets } from '../../core/learn/classify/classify.ts';
+import { wilsonInterval } from '../../core/learn/classify/interval.ts';
+import type { ClassifyRecipe } from '../../core/learn/classify/recipe.ts';
+import { compileNetwork } from '../../core/stn/network/compile-network.ts';
+import type { TransformerDefaults } from '../../core/stn/network/transformer-layer.ts';
+
+/** One training of one network on one set. */
+export interface Experiment {
+  readonly sets: ClassifySets;
+  readonly network: NetworkDescription;
+  readonly defaults: TransformerDefaults;
+  readonly recipe: ClassifyRecipe;
+  readonly seed: number;
+  readonly threads: number;
+}
+
+/** What came out, ready to be printed: errors in percent. */
+export interface ExperimentFigures extends Record<string, unknown> {
+  readonly errorPercent: number;
+  readonly lowPercent: number;
+  readonly highPercent: number;
+  readonly parameters: number;
+  readonly epochs: number;
+  readonly seed: number;
+  /** On the wall, and of the processor: on a machine that is busy otherwise the two differ. */
+  readonly seconds: number;
+  readonly processorSeconds: number;
+}
+
+/** Trains and tests once. */
+export async function runExperiment({
+  sets,
+  network,
+  defaults,
+  recipe,
+  seed,
+  threads,
+}: Experiment): Promise<ExperimentFigures> {
+  const started = performance.now();
+  const used = process.cpuUsage();
+  const events = classify(sets, { network, defaults, recipe }, { seed, threads });
+  let end: Classified | undefined;
+  while (end === undefined) {
+    const next = await events.next();
+    if (next.done === true) end = next.value;
+  }
+  const { user, system } = process.cpuUsage(used);
+  const { share, low, high } = wilsonInterval(end.test.wrong, end.test.answers.length);
+  const percent = (value: number): number => Number((100 * value).toFixed(2));
+  return {
+    errorPercent: percent(share),
+    lowPercent: percent(low),
+    highPercent: percent(high),
+    parameters: end.network.parameterCount,
+    epochs: recipe.epochs,
+    seed,
+    seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
+    processorSeconds: Number(((user + system) / 1e6).toFixed(1)),
+  };
+}
+
+/** The network with as many units in its first dense layer as bring it closest to a number of parameters. */
+export function withBudget(
+  network: NetworkDescription,
+  { training }: ClassifySets,
+  defaults: TransformerDefaults,
+  budget: number,
+): NetworkDescription {
+  const place = network.layers.findIndex(({ kind }) => kind === 'dense');
+  const sized = (units: number): NetworkDescription => ({
+    ...network,
+    layers: network.layers.map((layer, i): NetworkLayer =>
+      i === place && layer.kind === 'dense' ? { ...layer, units } : layer,
+    ),
+  });
+  const countOf = (units: number): number =>
+    compileNetwork(sized(units), {
+      input: training.shape,
+      classes: training.classes.length,
+      random: createRandom(0),
+      defaults,
+    }).parameterCount;
+  const [one, two] = [countOf(1), countOf(2)];
+  return sized(Math.max(1, Math.round(1 + (budget - one) / (two - one))));
+}
+
+/** The network with transformers that cut out squares of a side, where they stand in front of all other layers. */
+export function withCrops(network: NetworkDescription, { training }: ClassifySets, side: number): NetworkDescription {
+  const downsample = training.shape[1] / side;
+  const sized = (layer: NetworkLayer): NetworkLayer => {
+    if (layer.kind === 'parallel')
+      return { ...layer, branches: layer.branches.map((branch) => branch.map((one) => sized(one) as typeof one)) };
+    return layer.kind === 'transformer' ? { ...layer, downsample } : layer;
+  };
+  return { ...network, layers: network.layers.map(sized) };
+}
