@@ -9,6 +9,7 @@ import { addDemo } from './commands/demo.ts';
 import { addEngine } from './commands/engine.ts';
 import { addExport } from './commands/export.ts';
 import { addFind } from './commands/find.ts';
+import { addLearn } from './commands/learn.ts';
 import { addScore } from './commands/score.ts';
 import { addServe } from './commands/serve.ts';
 import { addStart } from './commands/start.ts';
@@ -41,20 +42,8 @@ export async function main(argv: readonly string[]): Promise<void> {
       process.exitCode = status;
     },
   };
-  for (const add of [
-    addDemo,
-    addFind,
-    addAlign,
-    addApply,
-    addExport,
-    addScore,
-    addWarp,
-    addBench,
-    addServe,
-    addStart,
-    addEngine,
-  ])
-    add(program, context);
+  const commands = [addDemo, addFind, addAlign, addApply, addLearn, addExport, addScore, addWarp];
+  for (const add of [...commands, addBench, addServe, addStart, addEngine]) add(program, context);
   try {
     await program.parseAsync(argv, { from: 'user' });
   } catch (error) {

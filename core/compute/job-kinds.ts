@@ -6,6 +6,8 @@ import type { ApplyRequest } from './apply.ts';
 import type { PictureRow } from './demo-picture.ts';
 import type { ExportRequest } from './export.ts';
 import type { FindRequest } from './find-request.ts';
+import type { LearnedClassifier } from './learn.ts';
+import type { LearnRequest } from './classifier/learn-request.ts';
 import type { Glance, Reading } from './glances.ts';
 import type { GroupRequest, ImageGroups } from './group-images.ts';
 import type { ImportRequest } from './import.ts';
@@ -26,6 +28,7 @@ export interface Jobs {
   find: { request: FindRequest; result: Learned };
   align: { request: AlignRequest; result: Learned };
   apply: { request: ApplyRequest; result: Learned };
+  learn: { request: LearnRequest; result: LearnedClassifier };
   export: { request: ExportRequest; result: readonly WrittenCrop[] };
   /** The pictures of a run's report. */
   pictures: { request: PicturesRequest; result: Pictures };

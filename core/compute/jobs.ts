@@ -11,6 +11,7 @@ export const jobs = {
   find: async () => (await import('./find.ts')).findObject,
   align: async () => (await import('./align.ts')).alignJointly,
   apply: async () => (await import('./apply.ts')).applyTransformer,
+  learn: async () => (await import('./learn.ts')).learnClassifier,
   export: async () => (await import('./export.ts')).exportCrops,
   pictures: async () => (await import('./pictures.ts')).renderPictures,
   samples: async () => (await import('./samples.ts')).drawSamples,

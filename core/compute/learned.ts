@@ -37,6 +37,8 @@ export interface Learned {
   readonly family: string;
   /** The learned transformer as the bytes of an ONNX file, if one was learned. */
   readonly model: Uint8Array | null;
+  /** Further models that belong to it, by the names of their files. */
+  readonly alsoLearned?: readonly { readonly name: string; readonly bytes: Uint8Array }[] | undefined;
   readonly curves: readonly LearningCurve[];
   readonly figures: Readonly<Record<string, number | string | boolean | null>>;
   readonly notes: readonly string[];

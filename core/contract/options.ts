@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { networkDescription, networkFamilies } from './network.ts';
 
 /** Execution providers by the names that the command line uses; `auto` lets the program choose. */
 const providerNames = ['auto', 'cpu', 'webgpu', 'cuda', 'dml', 'coreml'] as const;
@@ -49,15 +50,64 @@ export const alignRecipe = {
   learn: z.boolean().default(true).describe('Also train a transformer for new images'),
 };
 
+/** Networks that come with the program, described in `resources/networks`. */
+export const shippedNetworks = [
+  'st-cnn',
+  'cnn',
+  'st-fcn',
+  'fcn',
+  'cluttered',
+  'parallel',
+  'series',
+  'mid-network',
+] as const;
+
+/** What training a classifier depends on besides its network, whichever door asks for it. */
+const teaching = {
+  ...learning,
+  family: z.enum(networkFamilies).default('affine').describe('Of transformers whose network does not say it'),
+  transformerRate: z
+    .number()
+    .min(0)
+    .max(100)
+    .default(1)
+    .describe(
+      'Factor on the learning rate of transformers that do not say it; below 1 they learn slower than the rest',
+    ),
+  size: z.number().int().min(8).max(512).default(48).describe('Side in pixels of the squares that image files become'),
+  epochs: z.number().int().min(1).max(1000).default(30),
+  batch: z.number().int().min(1).max(1024).default(64),
+  rate: z.number().gt(0).max(1).default(0.002).describe('Largest learning rate (Adam)'),
+  schedule: z.enum(['cosine', 'steps', 'constant']).default('cosine').describe('How the learning rate goes down'),
+  warmUp: z.number().int().min(0).max(100_000).default(50).describe('Steps over which the learning rate rises'),
+  weightDecay: z.number().min(0).max(1).default(0),
+  patience: z
+    .number()
+    .int()
+    .min(0)
+    .max(1000)
+    .default(10)
+    .describe('Epochs without a better validation error after which training ends; 0 never ends early'),
+  augment: z
+    .enum(['none', 'rotation', 'projective', 'elastic'])
+    .default('none')
+    .describe('How pictures are changed at random while training'),
+  validation: z.number().min(0).max(0.9).default(0.1).describe('Share of the images that chooses the epoch'),
+  testShare: z
+    .number()
+    .min(0.01)
+    .max(0.9)
+    .default(0.2)
+    .describe('Share of the images that is tested with, where there is no test set'),
+};
+
 /** What training a classifier depends on, whichever door asks for it. */
 export const learnRecipe = {
-  ...learning,
-  net: z.enum(['st-cnn', 'cnn', 'st-fcn', 'fcn']).default('st-cnn').describe('Network; `st` has a spatial transformer'),
-  family: z.enum(['attention', 'translation', 'rotation', 'similarity', 'affine', 'projective']).default('affine'),
-  size: z.number().int().min(16).max(512).default(64).describe('Side of the input in pixels'),
-  epochs: z.number().int().min(1).max(1000).default(20),
-  batch: z.number().int().min(1).max(1024).default(64),
-  validation: z.number().min(0).max(0.9).default(0.2).describe('Share of the images that is only tested on'),
+  ...teaching,
+  net: z
+    .union([z.enum(shippedNetworks), networkDescription])
+    .default('st-cnn')
+    .describe('By name, or as it is described'),
 };
 
 /** What applying a learned transformer depends on, whichever door asks for it. */
@@ -93,6 +143,22 @@ export const alignOptions = z.strictObject({
   boxes: path.optional(),
 });
 export type AlignOptions = z.infer<typeof alignOptions>;
+
+/** A pair of idx files: images, labels. */
+const idxPair = z.tuple([path, path]);
+
+/** Train a classifier with spatial transformers inside, from class folders or idx files. */
+export const learnOptions = z.strictObject({
+  ...teaching,
+  ...writing,
+  net: path.default('st-cnn'),
+  folder: path.optional(),
+  test: path.optional(),
+  idx: idxPair.optional(),
+  testIdx: idxPair.optional(),
+  resume: z.boolean().default(false),
+});
+export type LearnOptions = z.infer<typeof learnOptions>;
 
 /** Run a learned transformer over new images. */
 export const applyOptions = z.strictObject({ ...applyRecipe, ...writing, folder: path, model: path });

@@ -47,6 +47,7 @@ export const learnRun = z
     classes: z.enum(['folders', 'tags']).default('folders').describe('Where the classes come from'),
   })
   .meta({ id: 'LearnRun' });
+export type LearnRun = z.infer<typeof learnRun>;
 
 /** How a learned transformer is to be run over images. */
 export const applyRun = z.strictObject({ ...applyRecipe, ...which, model: id }).meta({ id: 'ApplyRun' });

@@ -33,7 +33,7 @@ export function completeLearning(project: Project, run: RunId, end: LearningEnd)
     scores: learned.located.flatMap((one, n) =>
       Object.entries(one.scores).map(([name, value]) => ({ image: ids[n], name, value })),
     ),
-    models: learned.model === null ? [] : [{ name: modelName, bytes: learned.model }],
+    models: learned.model === null ? [] : [{ name: modelName, bytes: learned.model }, ...(learned.alsoLearned ?? [])],
   });
 }
 

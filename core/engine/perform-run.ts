@@ -1,5 +1,4 @@
 import type { JobKind, Jobs } from '../compute/job-kinds.ts';
-import type { Learned } from '../compute/learned.ts';
 import type { Computing } from '../compute/provider.ts';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import type { PauseSwitch } from '../compute/supervisor/pause.ts';
@@ -17,7 +16,7 @@ import type { RunSource } from './run-source.ts';
 import { openSmallCopies } from './small-copies.ts';
 
 /** Kinds of jobs that leave a transform and scores for every image. */
-export type LearningKind = 'find' | 'align' | 'apply';
+export type LearningKind = 'find' | 'align' | 'apply' | 'learn';
 
 /** Does another job for the same run, such as its pictures. */
 export type Compute = <Kind extends JobKind>(
@@ -37,7 +36,7 @@ export interface RunTask<Kind extends LearningKind = LearningKind> {
   /** Rows of images that the project holds already, by file; without it the files become the project's images. */
   readonly imageOf?: (file: string) => ImageId;
   /** What must be done, files written for instance, before the result stands. */
-  readonly before?: (learned: Learned, compute: Compute) => AsyncGenerator<SupervisedMessage, void>;
+  readonly before?: (learned: Jobs[Kind]['result'], compute: Compute) => AsyncGenerator<SupervisedMessage, void>;
 }
 
 /** How a run is performed. */
@@ -63,14 +62,14 @@ export async function* stepsOfRun<Kind extends LearningKind>(
   source: RunSource,
   task: RunTask<Kind>,
   { workers, signal, pause, film, cacheFolder }: RunSurroundings,
-): AsyncGenerator<RunEvent, Learned> {
+): AsyncGenerator<RunEvent, Jobs[Kind]['result']> {
   const { seed, threads, provider } = task;
   const quarantine = quarantineOf(project, source.files);
   const smallCopies = openSmallCopies(cacheFolder);
   try {
     const options = { signal, priority: 'run', seed, threads, provider, pause, quarantine, smallCopies, film } as const;
     const resume = loadCheckpoint(project, run)?.state;
-    const learned: Learned = yield* journalRun(
+    const learned: Jobs[Kind]['result'] = yield* journalRun(
       project,
       run,
       workers.run(task.job, task.request, { ...options, resume }),
@@ -101,7 +100,7 @@ export async function performRun<Kind extends LearningKind>(
     /** Cancelled by a person, or interrupted because the engine ends (the default). */
     readonly stoppedAs?: () => 'cancelled' | 'interrupted';
   },
-): Promise<Learned> {
+): Promise<Jobs[Kind]['result']> {
   try {
     const steps = stepsOfRun(project, run, source, task, { film: true, ...options });
     for (;;) {

@@ -31,8 +31,8 @@ export interface LearningOptions {
 }
 
 /** What a finished job is turned into: files in the output folder. */
-export interface LearningOutcome {
-  readonly learned: Learned;
+export interface LearningOutcome<Result extends Learned = Learned> {
+  readonly learned: Result;
   readonly source: Source;
   readonly compute: Compute;
 }
@@ -44,9 +44,15 @@ export interface LearningTask<Kind extends LearningKind> {
   readonly recipe: PlainData;
   /** Looks at what was asked for, with the collection at hand, before anything is written. */
   readonly check?: (source: Source) => Promise<void>;
+  /** Where the images come from, where that is not the folder of the options. */
+  readonly source?: (signal: AbortSignal) => Promise<Source>;
+  /** How many images took part, where they are no files of their own. */
+  readonly count?: (learned: Jobs[Kind]['result']) => number;
   readonly request: (source: Source) => Jobs[Kind]['request'];
   /** Writes the files and returns their absolute paths. */
-  readonly write: (outcome: LearningOutcome) => AsyncGenerator<SupervisedMessage, readonly string[]>;
+  readonly write: (
+    outcome: LearningOutcome<Jobs[Kind]['result']>,
+  ) => AsyncGenerator<SupervisedMessage, readonly string[]>;
   /** Names of the files that a finished run has left. */
   readonly leaves: readonly string[];
   readonly modelName: string;
@@ -62,7 +68,7 @@ export async function* runLearning<Kind extends LearningKind>(
   { workers, signal }: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
-  const source = await resolveSource(options.folder, options.out, signal);
+  const source = await (task.source?.(signal) ?? resolveSource(options.folder, options.out, signal));
   const { kind, recipe, leaves, modelName } = task;
   const computing = await chooseComputing(options.provider, { workers, signal });
   await task.check?.(source);
@@ -91,7 +97,7 @@ export async function* runLearning<Kind extends LearningKind>(
       command: kind,
       out: resolve(options.out),
       written,
-      images: learned.images.length,
+      images: task.count?.(learned) ?? learned.images.length,
       failed: learned.failures.length + source.failures.length,
       seconds: (performance.now() - started) / 1000,
       figures: learned.figures,

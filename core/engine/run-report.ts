@@ -169,7 +169,7 @@ function median(values: readonly number[]): number {
 }
 
 /** At most about 400 points: more than a chart can show. */
-function thinned(values: readonly number[]): readonly (readonly [number, number])[] {
+export function thinned(values: readonly number[]): readonly (readonly [number, number])[] {
   const every = Math.max(1, Math.ceil(values.length / 400));
   return values
     .map((value, n): [number, number] => [n + 1, value])

@@ -48,7 +48,7 @@ export async function* makeRunFiles(
     seed,
     versions: versions(),
     inputs: learned.images.map(({ id, info }) => ({ file: id, sha256: info.sha256 })),
-    models: learned.model === null ? [] : [{ name: modelName, sha256: sha256(learned.model) }],
+    models: learned.model === null ? [] : [{ name: modelName, sha256: sha256Of(learned.model) }],
   };
   const report = reportWithoutPictures({ kind, title, learned, failures, recipe, orderBy });
   const cards = imagesWithCards(report);
@@ -79,6 +79,7 @@ export async function writeAll(
   return written;
 }
 
-function sha256(bytes: Uint8Array): string {
+/** SHA-256 of some bytes, in hexadecimal. */
+export function sha256Of(bytes: Uint8Array): string {
   return createHash('sha256').update(bytes).digest('hex');
 }

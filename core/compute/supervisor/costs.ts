@@ -7,6 +7,7 @@ export const memoryOf = {
   find: 900 * mebibyte,
   align: 1200 * mebibyte,
   apply: 500 * mebibyte,
+  learn: 1200 * mebibyte,
   export: 600 * mebibyte,
   pictures: 500 * mebibyte,
   samples: 150 * mebibyte,

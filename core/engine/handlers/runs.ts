@@ -12,7 +12,7 @@ import { pageFailures } from '../runs/run-failures.ts';
 import { filmOf, loadDeviation, loadPicture } from '../runs/run-pictures.ts';
 import { lossSeries, pageRuns } from '../runs/run-queries.ts';
 import { reportOfRun } from '../runs/run-report-page.ts';
-import { refuseLearn, startAlign, startApply, startFind } from '../runs/start-run.ts';
+import { startAlign, startApply, startFind, startLearn } from '../runs/start-run.ts';
 import { publishRun } from '../runs/submit-run.ts';
 import { nameKey, viewRun } from '../runs/view-run.ts';
 import { saveSetting } from '../../store/settings.ts';
@@ -38,7 +38,8 @@ export function runsHandlers(engine: Engine): GroupHandlers<'runs'> {
       started(await startFind(engine, engine.projects.get(params.project), body, signal)),
     align: async ({ params, body }, { signal }) =>
       started(await startAlign(engine, engine.projects.get(params.project), body, signal)),
-    learn: () => refuseLearn(),
+    learn: async ({ params, body }, { signal }) =>
+      started(await startLearn(engine, engine.projects.get(params.project), body, signal)),
     apply: async ({ params, body }, { signal }) =>
       started(await startApply(engine, engine.projects.get(params.project), body, signal)),
     page: ({ params, query }) => {

@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { classifierBody } from './classifier/body.ts';
 import type { CollectionReport, ReportData } from './data.ts';
 import { demoBody } from './demo-page.ts';
 import { html, pictureSource, readableName, trusted, type Html } from './html.ts';
@@ -16,8 +17,8 @@ import { failures, recipe, scores } from './tables.ts';
  * **Throws** a TypeError for a picture that is not embedded or a link that leads away from the page's folder.
  */
 export function buildReport(data: ReportData): string {
-  const body = data.kind === 'demo' ? demoBody(data) : collectionBody(data);
-  const mean = data.kind === 'demo' ? undefined : data.meanAfter;
+  const body = bodyOf(data);
+  const mean = 'meanAfter' in data ? data.meanAfter : undefined;
   const styles = mean === undefined ? style : style + meanStyle(pictureSource(mean.source));
   const policy = `default-src 'none'; img-src data:; style-src ${digest(styles)}; script-src ${digest(script)}; base-uri 'none'; form-action 'none'`;
   return html`<!doctype html>
@@ -36,16 +37,28 @@ export function buildReport(data: ReportData): string {
     </html>`.markup;
 }
 
+function bodyOf(data: ReportData): Html {
+  switch (data.kind) {
+    case 'demo':
+      return demoBody(data);
+    case 'learn':
+      return classifierBody(data);
+    case 'find':
+    case 'align':
+      return collectionBody(data);
+  }
+}
+
 function collectionBody(report: CollectionReport): Html {
   const hasMean = report.meanBefore !== undefined || report.meanAfter !== undefined;
   const hasPoses = report.images.some(({ pose, outline }) => (report.kind === 'align' ? pose : outline) !== undefined);
   const parts = [
     ...(hasMean ? [['mean', 'Mean', means(report)] as const] : []),
     ['images', 'Images', contactSheet(report)] as const,
-    ...(report.curves.length > 0 ? [['training', 'Learning', curves(report)] as const] : []),
+    ...(report.curves.length > 0 ? [['training', 'Learning', curves(report.curves)] as const] : []),
     ...(hasPoses ? [['poses', report.kind === 'align' ? 'Poses' : 'Boxes', poses(report)] as const] : []),
     ['scores', 'Scores', scores(report)] as const,
-    ...(report.failures.length > 0 ? [['failures', 'Files left out', failures(report)] as const] : []),
+    ...(report.failures.length > 0 ? [['failures', 'Files left out', failures(report.failures)] as const] : []),
     ['recipe', 'Recipe', recipe(report.recipe)] as const,
   ];
   return html`${opening(report.title, report.summary, report.figures)}

@@ -24,8 +24,12 @@ const size = { width: 520, height: 300 };
 const inner = { left: 64, top: 12, right: 508, bottom: 252 };
 const mostPoints = 400;
 
-/** A curve with its axes; pointing at it reads values. */
-export function lineChart(words: ChartWords, points: readonly (readonly [number, number])[]): Html {
+/** A curve with its axes; pointing at it reads values. `band` has the lower and upper end of a range at each point. */
+export function lineChart(
+  words: ChartWords,
+  points: readonly (readonly [number, number])[],
+  band: readonly (readonly [low: number, high: number])[] = [],
+): Html {
   const finite = points.filter(([x, y]) => Number.isFinite(x) && Number.isFinite(y));
   const x = linearAxis(
     finite.map((point) => point[0]),
@@ -33,12 +37,7 @@ export function lineChart(words: ChartWords, points: readonly (readonly [number,
     inner.right,
     9,
   );
-  const y = linearAxis(
-    finite.map((point) => point[1]),
-    inner.bottom,
-    inner.top,
-    7,
-  );
+  const y = linearAxis([...finite.map((point) => point[1]), ...band.flat()], inner.bottom, inner.top, 7);
   const stride = Math.max(1, Math.ceil(finite.length / mostPoints));
   const kept = finite.filter((_, index) => index % stride === 0 || index === finite.length - 1);
   const path = kept.map(([px, py]) => `${coordinate(x.toLength(px))},${coordinate(y.toLength(py))}`).join(' ');
@@ -52,7 +51,13 @@ export function lineChart(words: ChartWords, points: readonly (readonly [number,
         data-note="${`${words.x} ${formatNumber(px, 0)}: ${formatValue(py)}`}"
       />`,
   );
-  return frame(words, x, y, html`<polyline points="${path}" class="curve" />${marks}`);
+  const edge = (end: 0 | 1): string[] =>
+    band.map((range, n) => `${coordinate(x.toLength(points[n][0]))},${coordinate(y.toLength(range[end]))}`);
+  const area =
+    band.length < 2
+      ? undefined
+      : html`<polygon points="${[...edge(0), ...edge(1).reverse()].join(' ')}" class="band" />`;
+  return frame(words, x, y, html`${area}<polyline points="${path}" class="curve" />${marks}`);
 }
 
 /** Named points with their axes; pointing at one tells its name. */

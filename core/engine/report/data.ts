@@ -1,3 +1,4 @@
+import type { ClassifierSight } from '../../compute/classifier/report-data.ts';
 import type { Point } from '../../geometry/units.ts';
 
 /** A picture ready for the page. */
@@ -74,7 +75,7 @@ interface ReportFailure {
 }
 
 /** A curve of the training: one panel. */
-interface ReportCurve {
+export interface ReportCurve {
   readonly title: string;
   /** What is counted along x ("step", "round"), and what y measures with its unit. */
   readonly x: string;
@@ -113,6 +114,17 @@ export interface CollectionReport {
   readonly recipe: ReportRecipe;
 }
 
+/** The report of a trained classifier. */
+export interface ClassifierReport {
+  readonly kind: 'learn';
+  /** Name of the collection. */
+  readonly title: string;
+  readonly sight: ClassifierSight;
+  readonly curves: readonly ReportCurve[];
+  readonly failures: readonly ReportFailure[];
+  readonly recipe: ReportRecipe;
+}
+
 /** One row of a comparison with the truth. */
 interface DemoFigure {
   readonly label: string;
@@ -144,4 +156,4 @@ export interface DemoReport {
 }
 
 /** Everything a report page can be made of. */
-export type ReportData = CollectionReport | DemoReport;
+export type ReportData = CollectionReport | DemoReport | ClassifierReport;

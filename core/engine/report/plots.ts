@@ -5,8 +5,8 @@ import { html, type Html } from './html.ts';
 import { formatCount, formatNumber } from './numbers.ts';
 
 /** The curves of the training. */
-export function curves(report: CollectionReport): Html {
-  const charts = report.curves.map(({ title, x, y, points }) => {
+export function curves(all: CollectionReport['curves']): Html {
+  const charts = all.map(({ title, x, y, points }) => {
     const [first, last] = [points.at(0), points.at(-1)];
     const course = first && last ? `, from ${formatNumber(first[1], 3)} to ${formatNumber(last[1], 3)}` : '';
     const summary = `${title}: ${y} over ${formatCount(points.length, 'point')}${course}`;

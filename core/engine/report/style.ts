@@ -1,3 +1,4 @@
+import { classifierStyle } from './classifier/style.ts';
 import { partStyle } from './style-parts.ts';
 
 /** Tokens, type and layout; neutral grey so that the interface tints no picture, one accent. */
@@ -73,7 +74,7 @@ button { font: inherit; color: inherit; cursor: pointer; }
 `;
 
 /** The whole stylesheet of a report. */
-export const style = baseStyle + partStyle;
+export const style = baseStyle + partStyle + classifierStyle;
 
 /** Lays the mean over a crop that is pointed at, and over all of them on request. `source` is the mean's address. */
 export function meanStyle(source: string): string {

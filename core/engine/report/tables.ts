@@ -83,8 +83,8 @@ function poseColumns(images: readonly ReportImage[]): Column[] {
 }
 
 /** The files that could not be used, and why. */
-export function failures(report: CollectionReport): Html {
-  const rows = report.failures.map(
+export function failures(leftOut: CollectionReport['failures']): Html {
+  const rows = leftOut.map(
     ({ file, code, reason }) =>
       html`<tr>
         <th scope="row"><bdi>${readableName(file)}</bdi></th>

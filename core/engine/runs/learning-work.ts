@@ -1,10 +1,12 @@
 import type { Jobs } from '../../compute/job-kinds.ts';
+import type { LearnedClassifier } from '../../compute/learn.ts';
 import type { Learned } from '../../compute/learned.ts';
 import type { SupervisedMessage } from '../../compute/supervisor/messages.ts';
-import type { AlignRun, ApplyRun, FindRun } from '../../contract/recipes.ts';
+import type { AlignRun, ApplyRun, FindRun, LearnRun } from '../../contract/recipes.ts';
 import { CongealError } from '../../contract/errors.ts';
 import type { ImageId } from '../../store/ids.ts';
 import { listImages } from '../../store/images.ts';
+import type { Project } from '../../store/database.ts';
 import type { Run } from '../../store/runs.ts';
 import { centreSquare } from '../before.ts';
 import type { Engine } from '../engine.ts';
@@ -16,6 +18,7 @@ import { writable } from '../open-projects.ts';
 import type { Compute, LearningKind, RunTask } from '../perform-run.ts';
 import { performRun } from '../perform-run.ts';
 import { chooseComputing, sayComputing } from '../provider.ts';
+import { learnRequest, saveClassifierPage } from './classifier-run.ts';
 import { savePictures } from './run-pictures.ts';
 import type { RunPlan } from './run-plan.ts';
 import { askedOptions, planOf } from './run-plan.ts';
@@ -29,7 +32,7 @@ interface File {
 /** Side in pixels of the means of runs that have no size of their own. */
 const meanSide = 128;
 
-const modelNames = { find: 'localiser.onnx', align: 'aligner.onnx', apply: '' } as const;
+const modelNames = { find: 'localiser.onnx', align: 'aligner.onnx', apply: '', learn: 'classifier.onnx' } as const;
 
 /**
  * How a learning run is performed, from what its row says alone: the same for one that begins and one that goes on.
@@ -69,16 +72,7 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
         provider: computing.provider,
         modelName: modelNames[run.kind],
         imageOf: (file) => rows.get(file) as ImageId,
-        ...(run.kind === 'apply'
-          ? {}
-          : {
-              async *before(learned: Learned, compute: Compute): AsyncGenerator<SupervisedMessage, void> {
-                const { size = meanSide, allowDamaged = false } = asked;
-                const items = pictureItems(learned);
-                const { files: made } = yield* compute('pictures', { items, size, cardSide: 8, allowDamaged });
-                savePictures(project, run.id, { mean: made.mean, std: made.std, 'mean-before': made.meanBefore });
-              },
-            }),
+        before: beforeTheEnd(project, run, asked),
       };
       await performRun(project, run.id, { files, failures: [] }, task, {
         workers,
@@ -88,6 +82,27 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
         stoppedAs,
       });
     },
+  };
+}
+
+/** What is made of a result before it stands: the means of transforms, the report of a classifier. */
+function beforeTheEnd(
+  project: Project,
+  run: Run & { readonly kind: LearningKind },
+  { size = meanSide, allowDamaged = false }: Partial<Pick<AlignRun, 'size' | 'allowDamaged'>>,
+) {
+  return async function* (
+    learned: Learned | LearnedClassifier,
+    compute: Compute,
+  ): AsyncGenerator<SupervisedMessage, void> {
+    if ('sight' in learned) {
+      saveClassifierPage(project, run, learned);
+      return;
+    }
+    if (run.kind === 'apply') return;
+    const items = pictureItems(learned);
+    const { files: made } = yield* compute('pictures', { items, size, cardSide: 8, allowDamaged });
+    savePictures(project, run.id, { mean: made.mean, std: made.std, 'mean-before': made.meanBefore });
   };
 }
 
@@ -115,6 +130,7 @@ async function requestOf(
     checkSame(plan, sha256);
     return { files, model: bytes, modelName: name, allowDamaged };
   }
+  if (run.kind === 'learn') return learnRequest(files, plan, asked as LearnRun);
   const { file: features, sha256 } = featuresFile(engine, (asked as FindRun).features);
   checkSame(plan, sha256);
   if (run.kind === 'find') {

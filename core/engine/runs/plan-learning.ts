@@ -1,5 +1,5 @@
 import { relative, sep } from 'node:path';
-import type { AlignRun, ApplyRun, FindRun } from '../../contract/recipes.ts';
+import type { AlignRun, ApplyRun, FindRun, LearnRun } from '../../contract/recipes.ts';
 import type { Selection } from '../../contract/selection.ts';
 import { CongealError } from '../../contract/errors.ts';
 import type { Box } from '../../geometry/boxes.ts';
@@ -8,6 +8,7 @@ import type { ProjectReader } from '../../store/database.ts';
 import type { ImageId } from '../../store/ids.ts';
 import type { StoredImage } from '../../store/images.ts';
 import { toStoredPath } from '../../store/project-paths.ts';
+import { listTags, tagsOfImages } from '../../store/tags.ts';
 import type { PlainData } from '../../store/runs.ts';
 import { listGroups } from '../images/groups.ts';
 import { selectedImages } from '../images/select-images.ts';
@@ -74,6 +75,49 @@ export function planAlign(reader: ProjectReader, body: AlignRun): PlannedRun {
 /** Plans the application of a model. **Throws** as `planFind`. */
 export function planApply(reader: ProjectReader, body: ApplyRun): PlannedRun {
   return finishPlan(reader, body, chooseImages(reader, body, new Map(), 1), {});
+}
+
+/** Plans the training of a classifier. **Throws** as `planFind`; `too-few-images` where fewer than two classes take part. */
+export function planLearn(reader: ProjectReader, body: LearnRun): PlannedRun {
+  const chosen = chooseImages(reader, body, new Map(), 2);
+  const labels = body.classes === 'folders' ? folderLabels(chosen) : tagLabels(reader, chosen);
+  const images = chosen.images.filter(([, name]) => labels.has(name));
+  const classes = new Set(labels.values());
+  if (classes.size < 2)
+    throw new CongealError(
+      'too-few-images',
+      `The images that were asked for are of ${classes.size} class${classes.size === 1 ? '' : 'es'}, expected at least two. ` +
+        (body.classes === 'folders'
+          ? 'Every folder right below the one that holds them all is a class.'
+          : 'Every image with exactly one tag takes part; the tag is its class.'),
+    );
+  return finishPlan(reader, body, { ...chosen, images }, { labels: [...labels] });
+}
+
+/** The folder of each image right below the one that holds them all. */
+function folderLabels({ images }: Chosen): ReadonlyMap<string, string> {
+  return new Map(
+    images.flatMap(([, name]): [string, string][] => {
+      const end = name.indexOf('/');
+      return end > 0 ? [[name, name.slice(0, end)]] : [];
+    }),
+  );
+}
+
+/** The tag of each image that has exactly one. */
+function tagLabels(reader: ProjectReader, { images }: Chosen): ReadonlyMap<string, string> {
+  const names = new Map(listTags(reader).map(({ id, name }) => [id, name]));
+  const byImage = tagsOfImages(
+    reader,
+    images.map(([id]) => id),
+  );
+  return new Map(
+    images.flatMap(([id, name]): [string, string][] => {
+      const tags = byImage.get(id) ?? [];
+      const only = tags.length === 1 ? names.get(tags[0]) : undefined;
+      return only === undefined ? [] : [[name, only]];
+    }),
+  );
 }
 
 function finishPlan(

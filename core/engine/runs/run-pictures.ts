@@ -20,6 +20,21 @@ export function savePictures(
     replaceFrame(project, run, { stage: `${prefix}${name}`, madeAt: Date.now(), picture: pictures[name] });
 }
 
+/* The page about a classifier is made when its run ends, from what only the job has seen. */
+const pageStage = `${prefix}page`;
+
+/** Keeps the page about what a run learned. **Throws** as `writing`. */
+export function savePage(project: Project, run: RunId, page: string): void {
+  saveFrame(project, run, { stage: pageStage, madeAt: Date.now(), picture: new TextEncoder().encode(page) });
+}
+
+/** The page about what a run learned, or undefined. **Throws** as `reading`. */
+export function loadPage(project: ProjectReader, run: RunId): string | undefined {
+  const frame = listFrames(project, run).findLast(({ stage }) => stage === pageStage);
+  const bytes = frame === undefined ? undefined : loadFrame(project, run, frame.sequence);
+  return bytes === undefined ? undefined : new TextDecoder().decode(bytes);
+}
+
 /** Which pictures of a run there are. **Throws** as `reading`. */
 export function picturesOf(project: ProjectReader, run: RunId): readonly FinishedRunPicture[] {
   const stages = new Set(listFrames(project, run).map(({ stage }) => stage));

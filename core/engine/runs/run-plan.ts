@@ -19,6 +19,8 @@ export interface RunPlan {
   readonly pins?: readonly (readonly [name: string, canonicalToImage: Matrix3])[];
   /** By name: boxes that are kept. */
   readonly kept?: readonly (readonly [name: string, box: Box])[];
+  /** By name: classes to learn. */
+  readonly labels?: readonly (readonly [name: string, label: string])[];
   /** Of the encoder or of the transformer: bytes that differ are another model. */
   readonly modelSha256?: string;
 }

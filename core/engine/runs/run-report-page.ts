@@ -13,7 +13,7 @@ import type { ReportInputs } from '../run-report.ts';
 import { cardSide, imagesWithCards, reportWithoutPictures, withPictures } from '../run-report.ts';
 import { askedOptions } from './run-plan.ts';
 import { askOfImage } from '../images/ask-of-image.ts';
-import { loadPicture } from './run-pictures.ts';
+import { loadPage, loadPicture } from './run-pictures.ts';
 import type { RunSummary } from './run-summary.ts';
 import { viewRun } from './view-run.ts';
 
@@ -24,10 +24,12 @@ import { viewRun } from './view-run.ts';
  */
 export async function reportOfRun(engine: Engine, open: OpenProject, run: Run, signal: AbortSignal): Promise<string> {
   const { kind } = run;
+  const page = kind === 'learn' ? loadPage(open.reader, run.id) : undefined;
+  if (page !== undefined) return page;
   if (kind !== 'find' && kind !== 'align')
     throw new CongealError(
       'unsupported',
-      `There is no report of a run of this kind (${kind}), only of find and align.`,
+      `There is no report of a run of this kind (${kind}), only of find, align and learn.`,
     );
   const { images } = finishedRunOf(open.reader, run);
   const summary = (run.result ?? {}) as RunSummary;

@@ -1,10 +1,11 @@
-import type { AlignRun, ApplyRun, FindRun } from '../../contract/recipes.ts';
-import { CongealError } from '../../contract/errors.ts';
+import { nameTransformers } from '../../contract/network-names.ts';
+import type { AlignRun, ApplyRun, FindRun, LearnRun } from '../../contract/recipes.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { RunKind } from '../../store/runs.ts';
 import { findRun, queueRun } from '../../store/runs.ts';
 import { versions } from '../../compute/supervisor/versions.ts';
 import type { Engine } from '../engine.ts';
+import { readNetwork } from '../learn/network-file.ts';
 import { featuresFile } from '../models/features-file.ts';
 import { openModel } from '../models/program-models.ts';
 import type { OpenProject } from '../open-projects.ts';
@@ -12,7 +13,7 @@ import { writable } from '../open-projects.ts';
 import { rowIdOf } from '../row-ids.ts';
 import { chooseComputing } from '../provider.ts';
 import type { PlannedRun } from './plan-learning.ts';
-import { planAlign, planApply, planFind } from './plan-learning.ts';
+import { planAlign, planApply, planFind, planLearn } from './plan-learning.ts';
 import type { RunPlan } from './run-plan.ts';
 import { withPlan } from './run-plan.ts';
 import { publishRun, submitRun } from './submit-run.ts';
@@ -58,12 +59,18 @@ export async function startApply(
   return queue(engine, open, { kind: 'apply', seed: body.seed }, withModel(planned, sha256));
 }
 
-/** Refuses to train a classifier, and says what can be done instead. */
-export function refuseLearn(): never {
-  throw new CongealError(
-    'unsupported',
-    'Training a classifier is not offered by this version. Find the object or align the images; both learn a transformer.',
-  );
+/** Starts the training of a classifier. **Throws** as `planLearn`, and for a network that is not there. */
+export async function startLearn(
+  engine: Engine,
+  open: OpenProject,
+  body: LearnRun,
+  signal: AbortSignal,
+): Promise<RunId> {
+  const network = typeof body.net === 'string' ? await readNetwork(body.net) : body.net;
+  nameTransformers(network.layers);
+  const planned = planLearn(open.reader, { ...body, net: network });
+  await chooseComputing(body.provider, engine.workers, signal);
+  return queue(engine, open, { kind: 'learn', seed: body.seed }, planned);
 }
 
 /** Puts a run into the project and into the queue. */

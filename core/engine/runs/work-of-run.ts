@@ -1,4 +1,3 @@
-import { CongealError } from '../../contract/errors.ts';
 import type { Run } from '../../store/runs.ts';
 import type { Engine } from '../engine.ts';
 import { exportWork } from '../exports/export-work.ts';
@@ -10,7 +9,7 @@ import type { RunWork } from './submit-run.ts';
 /**
  * How a run is performed or gone on with, from its row alone.
  *
- * **Throws** CongealError `unsupported` for a run that cannot be gone on with.
+ * **Throws** CongealError `unsupported` for a run without a plan.
  */
 export function workOf(engine: Engine, open: OpenProject, run: Run): RunWork {
   const { kind } = run;
@@ -18,12 +17,11 @@ export function workOf(engine: Engine, open: OpenProject, run: Run): RunWork {
     case 'find':
     case 'align':
     case 'apply':
+    case 'learn':
       return learningWork(engine, open, { ...run, kind });
     case 'export':
       return exportWork(engine, open, run);
     case 'import':
       return importWork(engine, open, run);
-    case 'learn':
-      throw new CongealError('unsupported', 'Training a classifier is not offered by this version.');
   }
 }

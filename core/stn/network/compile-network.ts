@@ -6,7 +6,7 @@ import type { Builder } from '../../graph/rule.ts';
 import { elementCount, type Tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
 import type { InputShape } from '../localisation-nets.ts';
-import { nameTransformers } from './name-transformers.ts';
+import { nameTransformers } from '../../contract/network-names.ts';
 import { type NetworkPurpose, type PlacedTransformer, planNetwork, type Step } from './plan-network.ts';
 import { applyTransformer, type Transformed } from './transformer-layer.ts';
 

@@ -4,7 +4,7 @@ import type { Random } from '../../geometry/random.ts';
 import { GraphError } from '../../graph/graph-error.ts';
 import { createNetwork, layerOutput, type Layer, type Network } from '../layers.ts';
 import type { InputShape } from '../localisation-nets.ts';
-import type { NamedLayer } from './name-transformers.ts';
+import type { NamedLayer } from '../../contract/network-names.ts';
 import { fieldBehind, type ReceptiveField, wholeField } from './receptive-field.ts';
 import { everything, refuseSamePlaces, spreadPlaces, type StartingPlace } from './starting-places.ts';
 import { planTransformer, type TransformerDefaults, type TransformerPlan } from './transformer-layer.ts';

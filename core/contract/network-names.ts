@@ -1,5 +1,5 @@
-import { CongealError } from '../../contract/errors.ts';
-import type { NetworkLayer, TransformerLayer } from '../../contract/network.ts';
+import { CongealError } from './errors.ts';
+import type { NetworkLayer, TransformerLayer } from './network.ts';
 
 type Named<Layer> = Layer extends TransformerLayer ? Omit<Layer, 'name'> & { readonly name: string } : Layer;
 
@@ -52,8 +52,12 @@ export function nameTransformers(layers: readonly NetworkLayer[]): readonly Name
 }
 
 /** Every transformer of a network, in the order of its layers. */
-function transformersIn(layers: readonly NetworkLayer[]): readonly TransformerLayer[] {
+export function transformersIn<Layer extends NetworkLayer | NamedLayer>(
+  layers: readonly Layer[],
+): readonly Extract<Layer, { kind: 'transformer' }>[] {
   return layers
-    .flatMap((layer): readonly NetworkLayer[] => (layer.kind === 'parallel' ? layer.branches.flat() : [layer]))
-    .filter((layer) => layer.kind === 'transformer');
+    .flatMap((layer): readonly (NetworkLayer | NamedLayer)[] =>
+      layer.kind === 'parallel' ? layer.branches.flat() : [layer],
+    )
+    .filter((layer): layer is Extract<Layer, { kind: 'transformer' }> => layer.kind === 'transformer');
 }

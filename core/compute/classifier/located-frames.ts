@@ -1,0 +1,48 @@
+import { families, toMatrix } from '../../geometry/families.ts';
+import { chain, type Matrix3 } from '../../geometry/matrix.ts';
+import type { Classified } from '../../learn/classify/classify.ts';
+import type { FixedExamples } from '../../learn/classify/examples.ts';
+import type { Inspector } from '../../learn/classify/inspect.ts';
+import type { CollectionImage } from '../collection.ts';
+import type { Located } from '../learned.ts';
+
+/**
+ * Where the first transformer looked in every image, as the frames that other runs leave: an answer that is wrong is worth
+ * a look. Nothing where the network has no transformer on the images themselves.
+ */
+export async function locateFrames(
+  { network, parameters }: Classified,
+  inspector: Inspector,
+  all: FixedExamples,
+  files: readonly CollectionImage[],
+  signal: AbortSignal,
+): Promise<readonly Located[]> {
+  const first = network.transformers.find(({ shown }) => shown?.transformer === null && shown.field.step === 1);
+  if (first === undefined || files.length === 0) return [];
+  const { classes } = network;
+  const verdict = await inspector.judge(all, parameters, signal);
+  const members = Array.from(files.keys());
+  const thetas = (await inspector.look(all, members, parameters, [`${first.name}.theta`]))[`${first.name}.theta`];
+  const width = thetas.length / files.length;
+  const { sampling, input } = first;
+  const frame = { width: input[2], height: input[1], canonicalAspect: sampling.width / sampling.height };
+  return files.map(({ id, info }, n) => {
+    const theta = Array.from(thetas.subarray(n * width, (n + 1) * width));
+    const right = verdict.answers[n] === all.labels[n];
+    return {
+      id,
+      status: right ? 'ok' : 'flagged',
+      ...(right ? {} : { reason: `taken for ${all.classes[verdict.answers[n]]}` }),
+      canonicalToImage: chain(squareAround(info), toMatrix(families[first.family], theta, frame)),
+      box: null,
+      mirrored: false,
+      scores: { confidence: verdict.probabilities[n * classes + all.labels[n]] },
+    };
+  });
+}
+
+/** The centred square around an image, [-1, 1], to pixels of the oriented original. */
+function squareAround({ width, height }: { readonly width: number; readonly height: number }): Matrix3 {
+  const half = Math.max(width, height) / 2;
+  return [half, 0, width / 2, 0, half, height / 2, 0, 0, 1];
+}
