@@ -3,8 +3,26 @@ import { z } from 'zod';
 /** Newest version of network descriptions that this program writes and reads. */
 export const networkVersion = 1;
 
-/** Transform families that a transformer inside a network can have. */
-export const networkFamilies = ['translation', 'attention', 'rotation', 'similarity', 'affine', 'projective'] as const;
+/** Transform families that a transformer inside a network can have; those with a basis learn it. */
+export const networkFamilies = [
+  'translation',
+  'attention',
+  'rotation',
+  'similarity',
+  'affine',
+  'projective',
+  'affine-lie',
+  'projective-lie',
+  'tps9',
+  'tps16',
+  'tps25',
+  'piecewise9',
+  'piecewise16',
+  'piecewise25',
+  'basis3',
+  'basis6',
+  'basis10',
+] as const;
 
 const activation = z.enum(['relu', 'tanh', 'none']).describe('What follows the layer; relu where nothing is said');
 const side = z.number().int().min(1).max(4096);
@@ -41,7 +59,6 @@ const start = z.strictObject({
   x: z.number().min(-2).max(2).default(0).describe('Centre of the crop, -1 at the left edge, 1 at the right one'),
   y: z.number().min(-2).max(2).default(0).describe('Centre of the crop, -1 at the top edge, 1 at the bottom one'),
   scale: z.number().min(0.05).max(4).default(1).describe('Side of the crop as a share of what it is cut from'),
-  angle: z.number().min(-180).max(180).default(0).describe('Degrees, clockwise'),
 });
 
 const transformer = z.strictObject({

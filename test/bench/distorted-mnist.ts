@@ -1,4 +1,4 @@
-import type { FamilyName } from '../../core/geometry/family.ts';
+import type { WarpName } from '../../core/geometry/warp.ts';
 import { listOption, numberOption } from '../support/bench-options.ts';
 import { runExperiment, withBudget, withCrops } from '../support/digit-experiment.ts';
 import { type DigitTask, digitSets } from '../support/digit-sets.ts';
@@ -8,7 +8,7 @@ import { hasShared } from '../support/shared.ts';
 
 const tasks = ['R', 'RTS', 'P', 'E'] as const satisfies readonly DigitTask[];
 const networks = ['fcn', 'cnn', 'st-fcn', 'st-cnn'] as const;
-const families = ['affine', 'projective'] as const satisfies readonly FamilyName[];
+const families = ['affine', 'projective', 'tps16'] as const satisfies readonly WarpName[];
 
 /** All networks have about as many parameters, and transformers cut out as many pixels. */
 const parameterBudget = 400_000;

@@ -15,10 +15,10 @@ const published: readonly (readonly [network: string, family: string | null, err
   ['cnn', null, [1.2, 0.8, 1.5, 1.4]],
   ['st-fcn', 'affine', [1.2, 0.8, 1.5, 2.7]],
   ['st-fcn', 'projective', [1.3, 0.9, 1.4, 2.6]],
-  ['st-fcn', 'tps', [1.1, 0.8, 1.4, 2.4]],
+  ['st-fcn', 'tps16', [1.1, 0.8, 1.4, 2.4]],
   ['st-cnn', 'affine', [0.7, 0.5, 0.8, 1.2]],
   ['st-cnn', 'projective', [0.8, 0.6, 0.8, 1.3]],
-  ['st-cnn', 'tps', [0.7, 0.5, 0.8, 1.1]],
+  ['st-cnn', 'tps16', [0.7, 0.5, 0.8, 1.1]],
 ];
 
 /** The mean error in percent over the seeds; undefined where there was no such training. */

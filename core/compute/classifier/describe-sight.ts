@@ -1,4 +1,3 @@
-import { families } from '../../geometry/families.ts';
 import type { Classified } from '../../learn/classify/classify.ts';
 import type { FixedExamples } from '../../learn/classify/examples.ts';
 import type { Inspector } from '../../learn/classify/inspect.ts';
@@ -57,12 +56,12 @@ export async function describeSight(
     typical: await shown(typical),
     meanInputs: await pictures(means.inputs),
     transformers: await Promise.all(
-      network.transformers.map(async ({ name, family, input, sampling }) => ({
+      network.transformers.map(async ({ name, family, input, sampling, transform }) => ({
         name,
         family,
         input: input.join(' × '),
         output: [input[0], sampling.height, sampling.width].join(' × '),
-        parameterNames: families[family].parameters.map((parameter) => parameter.name),
+        parameterNames: transform.parameters.map((parameter) => parameter.name),
         meanCrops: await pictures(means.crops[name]),
       })),
     ),

@@ -1,5 +1,5 @@
 import type { NetworkDescription } from '../../contract/network.ts';
-import type { FamilyName } from '../../geometry/family.ts';
+import type { WarpName } from '../../geometry/warp.ts';
 import type { Augmentation } from '../../learn/classify/augment.ts';
 import type { ClassifyRecipe } from '../../learn/classify/recipe.ts';
 import type { CollectionFile } from '../collection.ts';
@@ -25,7 +25,7 @@ export interface LearnRequest {
   readonly source: LearnSource;
   readonly network: NetworkDescription;
   /** Of transformers that do not say it themselves. */
-  readonly family: FamilyName;
+  readonly family: WarpName;
   readonly transformerRate: number;
   readonly recipe: ClassifyRecipe;
   readonly augment: Augmentation;

@@ -1,4 +1,5 @@
 import { families, toMatrix } from '../../geometry/families.ts';
+import { isFamilyName } from '../../geometry/warp-family.ts';
 import { chain, type Matrix3 } from '../../geometry/matrix.ts';
 import type { Classified } from '../../learn/classify/classify.ts';
 import type { FixedExamples } from '../../learn/classify/examples.ts';
@@ -18,7 +19,8 @@ export async function locateFrames(
   signal: AbortSignal,
 ): Promise<readonly Located[]> {
   const first = network.transformers.find(({ shown }) => shown?.transformer === null && shown.field.step === 1);
-  if (first === undefined || files.length === 0) return [];
+  if (first === undefined || !isFamilyName(first.family) || files.length === 0) return [];
+  const family = families[first.family];
   const { classes } = network;
   const verdict = await inspector.judge(all, parameters, signal);
   const members = Array.from(files.keys());
@@ -33,7 +35,7 @@ export async function locateFrames(
       id,
       status: right ? 'ok' : 'flagged',
       ...(right ? {} : { reason: `taken for ${all.classes[verdict.answers[n]]}` }),
-      canonicalToImage: chain(squareAround(info), toMatrix(families[first.family], theta, frame)),
+      canonicalToImage: chain(squareAround(info), toMatrix(family, theta, frame)),
       box: null,
       mirrored: false,
       scores: { confidence: verdict.probabilities[n * classes + all.labels[n]] },

@@ -78,10 +78,10 @@ function localisationModel(transformer: PlacedTransformer, trained: Trained): Ui
   return encode(g.build(), { metadata: metadataOf('localisation', transformer) });
 }
 
-function constantsOf(g: GraphBuilder, { localisation }: PlacedTransformer, trained: Trained) {
+function constantsOf(g: GraphBuilder, { localisation, transform }: PlacedTransformer, trained: Trained) {
   return parameterConstants(
     g,
-    Object.fromEntries(Object.keys(localisation.initial).map((name) => [name, trained[name]])),
+    Object.fromEntries(Object.keys({ ...localisation.initial, ...transform.initial }).map((name) => [name, trained[name]])),
   );
 }
 

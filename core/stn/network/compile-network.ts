@@ -46,10 +46,11 @@ export function compileNetwork(description: NetworkDescription, purpose: Network
     return step.kind === 'parallel' ? step.branches.flat().flatMap(flat) : [step];
   });
   const transformers = all.flatMap((step) => (step.kind === 'transformer' ? [step.plan] : []));
-  const networks = all.flatMap((step) =>
-    step.kind === 'network' ? [step.network] : step.kind === 'transformer' ? [step.plan.localisation] : [],
-  );
-  const initial = Object.fromEntries(networks.flatMap((network) => Object.entries(network.initial)));
+  const learned = all.flatMap((step) => {
+    if (step.kind === 'network') return [step.network];
+    return step.kind === 'transformer' ? [step.plan.localisation, step.plan.transform] : [];
+  });
+  const initial = Object.fromEntries(learned.flatMap((part) => Object.entries(part.initial)));
   return {
     input: purpose.input,
     classes: purpose.classes,

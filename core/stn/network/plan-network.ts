@@ -53,20 +53,17 @@ export function planNetwork(layers: readonly NamedLayer[], purpose: NetworkPurpo
   const begin: Standing = { shape: purpose.input, isMap: true, shown: { transformer: null, field: wholeField } };
   const { steps, end } = planner.through(layers, 'layers', begin, undefined);
   const scores: Layer = { kind: 'dense', units: purpose.classes, activation: 'none' };
-  return [...steps, planner.plain(scores, 'scores', end).step];
+  return [...steps, planner.plain([scores], 'scores', end).step];
 }
 
 function createPlanner({ random, defaults }: NetworkPurpose) {
   let streams = 0;
 
-  const plain = (layer: Layer, prefix: string, at: Standing): { step: Step; end: Standing } => {
-    if (layer.kind !== 'dense' && !at.isMap)
-      throw misfit(prefix, layer.kind, 'follows a dense layer, which leaves no picture');
-    const network = createNetwork([{ activation: 'relu', ...layer } as Layer], { prefix, input: at.shape, random });
-    const shown =
-      layer.kind === 'dense' || at.shown === null ? null : { ...at.shown, field: fieldBehind(layer, at.shown.field) };
-    const end = { shape: layerOutput(layer, at.shape), isMap: layer.kind !== 'dense', shown };
-    return { step: { kind: 'network', network }, end };
+  /* Layers that follow each other are one network, which may then compute relu behind the pool. */
+  const plain = (layers: readonly Layer[], prefix: string, at: Standing): { step: Step; end: Standing } => {
+    const end = layers.reduce((standing, layer) => behind(layer, prefix, standing), at);
+    const explicit = layers.map((layer): Layer => (layer.kind === 'pool' ? layer : { ...layer, activation: layer.activation ?? 'relu' }));
+    return { step: { kind: 'network', network: createNetwork(explicit, { prefix, input: at.shape, random }) }, end };
   };
 
   const transformer = (layer: NamedLayer & { kind: 'transformer' }, at: Standing, place: StartingPlace) => {
@@ -119,8 +116,9 @@ function createPlanner({ random, defaults }: NetworkPurpose) {
     const steps: Step[] = [];
     let end = begin;
     let next = place;
-    layers.forEach((layer, i) => {
-      const here = `${path}.${i + 1}`;
+    for (let i = 0; i < layers.length; ) {
+      const [layer, here] = [layers[i], `${path}.${i + 1}`];
+      const run = plainRun(layers.slice(i));
       const planned = explained(here, layer.kind, () => {
         switch (layer.kind) {
           case 'dropout':
@@ -135,16 +133,36 @@ function createPlanner({ random, defaults }: NetworkPurpose) {
           case 'conv':
           case 'pool':
           case 'dense':
-            return plain(layer, here, end);
+            return plain(run, here, end);
         }
       });
       steps.push(planned.step);
       end = planned.end;
-    });
+      i += Math.max(1, run.length);
+    }
     return { steps, end };
   };
 
   return { plain, through };
+}
+
+/** Where a walk stands behind one more layer. */
+function behind(layer: Layer, prefix: string, at: Standing): Standing {
+  if (layer.kind !== 'dense' && !at.isMap)
+    throw misfit(prefix, layer.kind, 'follows a dense layer, which leaves no picture');
+  const shown =
+    layer.kind === 'dense' || at.shown === null ? null : { ...at.shown, field: fieldBehind(layer, at.shown.field) };
+  return { shape: layerOutput(layer, at.shape), isMap: layer.kind !== 'dense', shown };
+}
+
+/** The layers at the beginning of a list that are no more than convolutions, pools and dense layers. */
+function plainRun(layers: readonly NamedLayer[]): readonly Layer[] {
+  const run: Layer[] = [];
+  for (const layer of layers) {
+    if (layer.kind !== 'conv' && layer.kind !== 'pool' && layer.kind !== 'dense') break;
+    run.push(layer);
+  }
+  return run;
 }
 
 function sameShown(a: Shown | null, b: Shown | null): boolean {

@@ -1,27 +1,26 @@
 import type { TransformerLayer } from '../../contract/network.ts';
-import { families, fromMatrix } from '../../geometry/families.ts';
-import type { FamilyName } from '../../geometry/family.ts';
-import { chain, rotate, scale, translate } from '../../geometry/matrix.ts';
-import { aspectToUnit, unitToAspect } from '../../geometry/frames.ts';
+import type { WarpName } from '../../geometry/warp.ts';
 import type { Random } from '../../geometry/random.ts';
 import type { Builder } from '../../graph/rule.ts';
 import type { Value } from '../../graph/value.ts';
-import { familyGrid, type Sampling } from '../grid-nodes.ts';
+import type { Sampling } from '../grid-nodes.ts';
 import type { Network } from '../layers.ts';
 import { type InputShape, regressionNet } from '../localisation-nets.ts';
 import { sampleNodes } from '../sampler-nodes.ts';
-import type { NodeFrame } from '../transform-nodes.ts';
+import { transformerFamily, type TransformerFamily } from '../transformer-family.ts';
 import type { StartingPlace } from './starting-places.ts';
 
 /** What a transformer is, with everything filled in that a description may leave open. */
 export interface TransformerPlan {
   readonly name: string;
-  readonly family: FamilyName;
+  readonly family: WarpName;
   readonly input: InputShape;
   readonly sampling: Sampling;
   /** Factor on the learning rate of its localisation network. */
   readonly learningRate: number;
   readonly localisation: Network;
+  /** Where theta begins, and the grid that it makes. */
+  readonly transform: TransformerFamily;
 }
 
 /** What a transformer has made of a batch. */
@@ -39,7 +38,7 @@ export interface Transformed {
 
 /** What a run says of transformers that do not say it themselves. */
 export interface TransformerDefaults {
-  readonly family: FamilyName;
+  readonly family: WarpName;
   readonly learningRate: number;
 }
 
@@ -60,14 +59,20 @@ export function planTransformer(
     alignCorners: layer.alignCorners ?? false,
     padding: layer.padding ?? 'zeros',
   };
-  const start = startParameters(family, layer.start ?? place, input, sampling);
+  const transform = transformerFamily(family, {
+    sampling,
+    place: layer.start ?? place,
+    aspect: width / height,
+    prefix: layer.name,
+  });
   return {
     name: layer.name,
     family,
     input,
     sampling,
+    transform,
     learningRate: layer.learningRate ?? learningRate,
-    localisation: regressionNet(layer.localisation, family, input, random.fork(layer.name), start, layer.name),
+    localisation: regressionNet(layer.localisation, family, input, random.fork(layer.name), transform.start, layer.name),
   };
 }
 
@@ -79,27 +84,7 @@ export function applyTransformer(
   parameters: Readonly<Record<string, Value>>,
 ): Transformed {
   const theta = plan.localisation.apply(g, input, parameters);
-  const grid = familyGrid(g, plan.family, theta, plan.sampling, nodeFrame(plan));
+  const grid = plan.transform.grid(g, theta, parameters);
   return { plan, input, theta, grid: grid.value, output: sampleNodes(g, input, grid) };
 }
 
-function nodeFrame({ input, sampling }: Pick<TransformerPlan, 'input' | 'sampling'>): NodeFrame {
-  return { aspect: input[2] / input[1], canonicalAspect: sampling.width / sampling.height };
-}
-
-/** Parameters of the family's member nearest to a place. **Convention**: crop to source; circles stay round. */
-function startParameters(
-  family: FamilyName,
-  { x, y, scale: size, angle }: StartingPlace,
-  [, height, width]: InputShape,
-  sampling: Sampling,
-): readonly number[] {
-  const turned = chain(
-    aspectToUnit(width, height),
-    rotate((angle * Math.PI) / 180),
-    unitToAspect(width, height),
-    scale(size),
-  );
-  const matrix = chain(translate(x, y), turned);
-  return fromMatrix(families[family], matrix, { width, height, canonicalAspect: sampling.width / sampling.height });
-}
