@@ -34,5 +34,6 @@ export function viewInspected(model: Model, report: ModelReport): InspectedModel
 
 function kindByName(name: string): Model['kind'] {
   if (name.startsWith('localiser')) return 'localiser';
+  if (name === 'classifier.onnx') return 'classifier';
   return name.startsWith('aligner') ? 'aligner' : 'other';
 }

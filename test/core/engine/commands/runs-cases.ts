@@ -7,6 +7,7 @@ import { keyOfRun } from '../../../../core/engine/runs/live-runs.ts';
 import type { Matrix3 } from '../../../../core/geometry/matrix.ts';
 import { saveFrame } from '../../../../core/store/run-frames.ts';
 import { saveLosses } from '../../../../core/store/run-losses.ts';
+import { glyphNetwork } from '../../../support/glyph-set.ts';
 import type { GroupCases } from './command-case.ts';
 
 const quick = { family: 'similarity', rotation: 36, learn: false, size: 32, threads: 1 } as const;
@@ -62,8 +63,22 @@ export const runsCases: GroupCases<'runs'> = {
     await expect(elsewhere).rejects.toMatchObject({ code: 'usage' });
   },
   learn: async () => {
-    const { client, params } = await finished();
-    await expect(client.runs.learn({ params, body: {} })).rejects.toMatchObject({ code: 'unsupported' });
+    const { client, params, images, ended } = await finished();
+    const body = { classes: 'tags', net: glyphNetwork, size: 16, epochs: 1, threads: 1, testShare: 0.4 } as const;
+    await expect(client.runs.learn({ params, body })).rejects.toMatchObject({ code: 'too-few-images' });
+    for (const [n, name] of ['left', 'right'].entries()) {
+      const { id: tag } = await client.tags.create({ params, body: { name } });
+      const selection = { images: n === 0 ? images.slice(0, 2) : images.slice(2) };
+      await client.tags.assign({ params: { ...params, tag }, body: { selection } });
+    }
+    const { run } = await client.runs.learn({ params, body });
+    const done = await ended(run);
+    expect(done).toMatchObject({ kind: 'learn', status: 'done', images: 3, failure: null });
+    expect(done.figures).toHaveProperty(['test error (%)']);
+    const { models } = await client.models.learned({ params });
+    expect(models.map(({ name }) => name)).toContain('classifier.onnx');
+    const page = new TextDecoder().decode((await client.runs.report({ params: { ...params, run } })).bytes);
+    expect(page).toContain('Confusion');
   },
   apply: async () => {
     const { client, params } = await finished();

@@ -58,7 +58,7 @@ describe('runs', { timeout: 120_000 }, () => {
   it('say why they fail, and refuse what cannot be', async () => {
     const { client, open, images, ended, folder } = await projectWorld(3);
     const params = { project: open.id };
-    await expect(client.runs.learn({ params, body: {} })).rejects.toMatchObject({ code: 'unsupported' });
+    await expect(client.runs.learn({ params, body: {} })).rejects.toMatchObject({ code: 'too-few-images' });
     await expect(
       client.runs.align({ params, body: { ...quick, selection: { images: [images[0]] } } }),
     ).rejects.toMatchObject({ code: 'too-few-images' });
