@@ -26,13 +26,13 @@ export async function* learnClassifier(
   context: JobContext,
 ): AsyncGenerator<JobMessage, LearnedClassifier> {
   const read = yield* readExamples(request, context);
-  const { seed, signal, threads } = context;
+  const { seed, signal, threads, provider } = context;
   const { network, family, transformerRate, recipe, optimise } = request;
   const split = splitOf(read, request, seed);
   const sets = setsOf(read, split, request);
   const resume = resumeState(context.resume, read.fingerprint);
   const options = { network, recipe, defaults: { family, learningRate: transformerRate } };
-  const learning = { seed, signal, threads, resume, optimise };
+  const learning = { seed, signal, threads, provider, resume, optimise };
   const classified = yield* relay(classify(sets, options, learning), read);
   const inspector = await openInspector(classified.network, { threads, optimise });
   try {
@@ -52,7 +52,7 @@ export async function* learnClassifier(
       images: read.files,
       failures: read.failures,
       located: await locateFrames(classified, inspector, everything, read.files, signal),
-      family: classified.network.transformers[0]?.family ?? 'affine',
+      family: classified.network.transformers.at(0)?.family ?? 'affine',
       model: models[0].bytes,
       alsoLearned: models.slice(1),
       curves: [{ title: 'Training', x: 'step', y: 'loss (cross entropy)', values: classified.losses }],

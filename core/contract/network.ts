@@ -1,7 +1,7 @@
 import { z } from 'zod';
 
 /** Newest version of network descriptions that this program writes and reads. */
-export const networkVersion = 1;
+const networkVersion = 1;
 
 /** Transform families that a transformer inside a network can have; those with a basis learn it. */
 export const networkFamilies = [

@@ -24,13 +24,13 @@ export interface IdxImages {
 
 const mostBytes = 2 ** 30;
 const unsignedBytes = 0x08;
-const elementNames: Readonly<Record<number, string>> = {
-  0x09: 'signed bytes',
-  0x0b: '16-bit integers',
-  0x0c: '32-bit integers',
-  0x0d: '32-bit floats',
-  0x0e: '64-bit floats',
-};
+const elementNames = new Map([
+  [0x09, 'signed bytes'],
+  [0x0b, '16-bit integers'],
+  [0x0c, '32-bit integers'],
+  [0x0d, '32-bit floats'],
+  [0x0e, '64-bit floats'],
+]);
 
 const unzip = promisify(gunzip);
 
@@ -78,7 +78,7 @@ export async function readIdxFile(path: string): Promise<IdxFile> {
     throw unfit(path, `it begins with ${firstBytes(bytes)}`, 'an idx file, which begins with 00 00 08', '');
   const [, , kind, rank] = bytes;
   if (kind !== unsignedBytes) {
-    const what = elementNames[kind] ?? `elements of the unknown kind 0x${kind.toString(16)}`;
+    const what = elementNames.get(kind) ?? `elements of the unknown kind 0x${kind.toString(16)}`;
     throw unfit(path, `it holds ${what}`, 'unsigned bytes (kind 0x08)', 'Convert it first.');
   }
   const start = 4 + 4 * rank;

@@ -7,10 +7,10 @@ import { encodeRaster } from '../../core/imaging/encode.ts';
 import type { LabelledImages } from '../../core/learn/classify/examples.ts';
 
 /** Side of a glyph's picture in pixels. */
-export const glyphSide = 16;
+const glyphSide = 16;
 
 /** Names of the drawn classes. */
-export const glyphClasses = ['bar', 'cross', 'ring'] as const;
+const glyphClasses = ['bar', 'cross', 'ring'] as const;
 
 /** Whether a point (half-widths from the middle, turned back) is part of a glyph. */
 const inside: Record<(typeof glyphClasses)[number], (x: number, y: number) => boolean> = {
@@ -72,7 +72,10 @@ export const glyphNetwork: NetworkDescription = {
   layers: [
     {
       kind: 'transformer',
-      localisation: [{ kind: 'pool', size: 2 }, { kind: 'dense', units: 12 }],
+      localisation: [
+        { kind: 'pool', size: 2 },
+        { kind: 'dense', units: 12 },
+      ],
       width: 12,
       height: 12,
     },

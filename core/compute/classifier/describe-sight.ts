@@ -70,7 +70,7 @@ export async function describeSight(
 }
 
 /** How often each true class (row) got each answer (column). */
-export function confusionOf(labels: Uint16Array, answers: Uint16Array, classes: number): number[][] {
+function confusionOf(labels: Uint16Array, answers: Uint16Array, classes: number): number[][] {
   const counts = Array.from({ length: classes }, () => new Array<number>(classes).fill(0));
   for (const [i, label] of labels.entries()) counts[label][answers[i]] += 1;
   return counts;

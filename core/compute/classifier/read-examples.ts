@@ -75,7 +75,8 @@ function classNames(files: readonly LabelledFile[], found: readonly string[]): r
 async function readIdx({ train, test }: LearnSource & { kind: 'idx' }): Promise<ReadExamples> {
   const hash = createHash('sha256');
   const parts = [await readPair(train, hash), ...(test === null ? [] : [await readPair(test, hash)])];
-  const [first, second] = parts;
+  const [first] = parts;
+  const second = parts.at(1);
   if (second !== undefined && second.shape.join() !== first.shape.join())
     throw new CongealError(
       'input-unreadable',

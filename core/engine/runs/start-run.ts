@@ -69,7 +69,8 @@ export async function startLearn(
   const network = typeof body.net === 'string' ? await readNetwork(body.net) : body.net;
   nameTransformers(network.layers);
   const planned = planLearn(open.reader, { ...body, net: network });
-  await chooseComputing(body.provider, engine.workers, signal);
+  const { workers, stateFolder } = engine;
+  if (body.provider !== 'auto') await chooseComputing(body.provider, { workers, signal, stateFolder });
   return queue(engine, open, { kind: 'learn', seed: body.seed }, planned);
 }
 

@@ -81,7 +81,9 @@ function localisationModel(transformer: PlacedTransformer, trained: Trained): Ui
 function constantsOf(g: GraphBuilder, { localisation, transform }: PlacedTransformer, trained: Trained) {
   return parameterConstants(
     g,
-    Object.fromEntries(Object.keys({ ...localisation.initial, ...transform.initial }).map((name) => [name, trained[name]])),
+    Object.fromEntries(
+      Object.keys({ ...localisation.initial, ...transform.initial }).map((name) => [name, trained[name]]),
+    ),
   );
 }
 

@@ -13,14 +13,3 @@ export interface ClassifyRecipe {
   /** Epochs without a better validation error after which training ends; 0 trains to the end. */
   readonly patience: number;
 }
-
-/** A recipe that serves small pictures. */
-export const defaultRecipe: ClassifyRecipe = {
-  epochs: 20,
-  batch: 64,
-  rate: 2e-3,
-  schedule: 'cosine',
-  warmUp: 50,
-  weightDecay: 1e-3,
-  patience: 0,
-};

@@ -3,7 +3,7 @@ import { html, readableName, type Html } from '../html.ts';
 import { formatNumber } from '../numbers.ts';
 
 /** Shades of the cells; each is a class of the stylesheet. */
-export const shades = 5;
+const shades = 5;
 
 /** The confusion matrix: rows are true classes, columns answers; the shade follows the share of the row. */
 export function confusion({ classes, confusion: counts }: ClassifierSight): Html {

@@ -36,7 +36,7 @@ function card(example: SightExample): Html {
 }
 
 /** Frames of several transformers are told apart by their dashes, not by colour alone. */
-export const lineStyles = 4;
+const lineStyles = 4;
 
 function framedPicture({ name, picture: shown, looks }: SightExample): Html {
   const { width, height } = shown;

@@ -13,7 +13,7 @@ export interface ClutterOptions {
 }
 
 /** The published cluttered digits. **Source**: Jaderberg et al. 2015, section 4.1 and appendix A. */
-export const publishedClutter: ClutterOptions = { side: 60, crops: 16, cropSide: 6 };
+const publishedClutter: ClutterOptions = { side: 60, crops: 16, cropSide: 6 };
 
 /** Pictures at random whole places of larger ones, among crops of other pictures, put together by maximum. */
 export function clutteredExamples(images: LabelledImages, options: ClutterOptions = publishedClutter): ExampleSource {

@@ -1,7 +1,7 @@
 import type { Random } from '../../../geometry/random.ts';
 import { solve } from '../../../geometry/solve.ts';
 import type { Point } from '../../../geometry/units.ts';
-import type { PointMap } from '../../../stn/sample.ts';
+import type { PointMap } from '../../../geometry/warp-measure.ts';
 import type { Sides } from './warp.ts';
 
 const perSide = 4;

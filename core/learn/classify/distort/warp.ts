@@ -1,6 +1,6 @@
 import type { Matrix3 } from '../../../geometry/matrix.ts';
 import type { Random } from '../../../geometry/random.ts';
-import type { PointMap } from '../../../stn/sample.ts';
+import type { PointMap } from '../../../geometry/warp-measure.ts';
 
 /** Sides of a picture in pixels. */
 export interface Sides {
