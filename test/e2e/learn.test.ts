@@ -17,7 +17,18 @@ beforeAll(async () => {
   await writeGlyphFolders(join(folder, 'glyphs'), drawGlyphs(12, 3));
 });
 
-const quick = (out: string) => ['--net', net, '--batch', '20', '--rate', '0.005', '--threads', '1', '--out', join(folder, out)];
+const quick = (out: string) => [
+  '--net',
+  net,
+  '--batch',
+  '20',
+  '--rate',
+  '0.005',
+  '--threads',
+  '1',
+  '--out',
+  join(folder, out),
+];
 
 describe('congeal learn', () => {
   it('learns from idx files; interrupted and resumed it writes the same bytes', async () => {
@@ -25,10 +36,15 @@ describe('congeal learn', () => {
     const whole = await runCli([...words, ...quick('whole'), '--json']);
     expect(whole.stderr).toBe('');
     expect(whole.status).toBe(0);
-    const done = JSON.parse(whole.stdout.trim().split('\n').at(-1) ?? '') as { figures: Record<string, number>; images: number };
+    const done = JSON.parse(whole.stdout.trim().split('\n').at(-1) ?? '') as {
+      figures: Record<string, number>;
+      images: number;
+    };
     expect(done.images).toBe(180);
     expect(done.figures['test examples']).toBe(60);
-    expect(done.figures['test error, low end of 95 % interval (%)']).toBeLessThanOrEqual(done.figures['test error (%)']);
+    expect(done.figures['test error, low end of 95 % interval (%)']).toBeLessThanOrEqual(
+      done.figures['test error (%)'],
+    );
 
     const stopped = startCli([...words, ...quick('parts')]);
     await stopped.seen(/^train/m);
@@ -36,14 +52,24 @@ describe('congeal learn', () => {
     expect([0, 130]).toContain((await stopped.finished).status);
     expect((await runCli([...words, ...quick('parts'), '--resume'])).status).toBe(0);
     for (const name of files)
-      expect(readFileSync(join(folder, 'parts', name)).equals(readFileSync(join(folder, 'whole', name))), name).toBe(true);
+      expect(readFileSync(join(folder, 'parts', name)).equals(readFileSync(join(folder, 'whole', name))), name).toBe(
+        true,
+      );
     const page = readFileSync(join(folder, 'whole', 'report.html'), 'utf8');
     for (const part of ['Confusion', 'Worst errors', 'Where it looks', 'Transformers']) expect(page).toContain(part);
   });
 
   it('learns from a folder whose folders are classes', async () => {
     const out = quick('folders');
-    const { status, stderr, stdout } = await runCli(['learn', join(folder, 'glyphs'), '--size', '16', '--epochs', '2', ...out]);
+    const { status, stderr, stdout } = await runCli([
+      'learn',
+      join(folder, 'glyphs'),
+      '--size',
+      '16',
+      '--epochs',
+      '2',
+      ...out,
+    ]);
     expect(stderr).toBe('');
     expect(status).toBe(0);
     expect(stdout).toContain('36 images');

@@ -62,7 +62,9 @@ function createPlanner({ random, defaults }: NetworkPurpose) {
   /* Layers that follow each other are one network, which may then compute relu behind the pool. */
   const plain = (layers: readonly Layer[], prefix: string, at: Standing): { step: Step; end: Standing } => {
     const end = layers.reduce((standing, layer) => behind(layer, prefix, standing), at);
-    const explicit = layers.map((layer): Layer => (layer.kind === 'pool' ? layer : { ...layer, activation: layer.activation ?? 'relu' }));
+    const explicit = layers.map((layer): Layer =>
+      layer.kind === 'pool' ? layer : { ...layer, activation: layer.activation ?? 'relu' },
+    );
     return { step: { kind: 'network', network: createNetwork(explicit, { prefix, input: at.shape, random }) }, end };
   };
 
@@ -116,7 +118,7 @@ function createPlanner({ random, defaults }: NetworkPurpose) {
     const steps: Step[] = [];
     let end = begin;
     let next = place;
-    for (let i = 0; i < layers.length; ) {
+    for (let i = 0; i < layers.length;) {
       const [layer, here] = [layers[i], `${path}.${i + 1}`];
       const run = plainRun(layers.slice(i));
       const planned = explained(here, layer.kind, () => {

@@ -72,7 +72,14 @@ export function planTransformer(
     sampling,
     transform,
     learningRate: layer.learningRate ?? learningRate,
-    localisation: regressionNet(layer.localisation, family, input, random.fork(layer.name), transform.start, layer.name),
+    localisation: regressionNet(
+      layer.localisation,
+      family,
+      input,
+      random.fork(layer.name),
+      transform.start,
+      layer.name,
+    ),
   };
 }
 
@@ -87,4 +94,3 @@ export function applyTransformer(
   const grid = plan.transform.grid(g, theta, parameters);
   return { plan, input, theta, grid: grid.value, output: sampleNodes(g, input, grid) };
 }
-

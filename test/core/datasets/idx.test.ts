@@ -37,7 +37,11 @@ describe('readIdxImages', () => {
       expect([...read.labels]).toEqual([3, 1]);
     }
     const colours = idx([1, 3, 1, 2], [1, 2, 3, 4, 5, 6]);
-    expect(await readIdxImages(written('c', colours), written('one', idx([1], [0])))).toMatchObject({ channels: 3, height: 1, width: 2 });
+    expect(await readIdxImages(written('c', colours), written('one', idx([1], [0])))).toMatchObject({
+      channels: 3,
+      height: 1,
+      width: 2,
+    });
   });
 
   it.each<[string, Buffer, Buffer, RegExp]>([
@@ -50,14 +54,21 @@ describe('readIdxImages', () => {
     ['an empty file', Buffer.alloc(0), labels, /begins with nothing/],
     ['sizes that no memory holds', idx([4294967295, 4294967295, 4294967295], []), labels, /holds 0 elements/],
     ['too many axes', Buffer.from([0, 0, 8, 200, 0, 0]), labels, /header of 200 axes/],
-    ['a damaged archive', Buffer.concat([gzipSync(images).subarray(0, 20), Buffer.from('xyz')]), labels, /gzipped, but cannot be unpacked/],
+    [
+      'a damaged archive',
+      Buffer.concat([gzipSync(images).subarray(0, 20), Buffer.from('xyz')]),
+      labels,
+      /gzipped, but cannot be unpacked/,
+    ],
     ['no pictures', idx([0, 2, 3], []), idx([0], []), /holds no pictures/],
   ])('refuses %s and names the file', async (_what, i, l, message) => {
     await expect(readIdxImages(written('i', i), written('l', l))).rejects.toThrow(message);
   });
 
   it('says which file is missing', async () => {
-    await expect(readIdxImages(join(folder, 'nowhere'), written('l', labels))).rejects.toMatchObject({ code: 'input-missing' });
+    await expect(readIdxImages(join(folder, 'nowhere'), written('l', labels))).rejects.toMatchObject({
+      code: 'input-missing',
+    });
   });
 
   it('never fails in another way, whatever the bytes', async () => {

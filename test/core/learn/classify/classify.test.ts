@@ -4,7 +4,12 @@ import { decodeCheckpoint, encodeCheckpoint } from '../../../../core/learn/check
 import { createRandom } from '../../../../core/geometry/random.ts';
 import { trainingExamples } from '../../../../core/learn/classify/augment.ts';
 import { checkModels } from '../../../../core/learn/classify/check-models.ts';
-import { type Classified, classify, type ClassifyOptions, type ClassifySets } from '../../../../core/learn/classify/classify.ts';
+import {
+  type Classified,
+  classify,
+  type ClassifyOptions,
+  type ClassifySets,
+} from '../../../../core/learn/classify/classify.ts';
 import { fixExamples, plainExamples } from '../../../../core/learn/classify/examples.ts';
 import { exportModels } from '../../../../core/learn/classify/export-models.ts';
 import { openInspector } from '../../../../core/learn/classify/inspect.ts';
@@ -81,12 +86,24 @@ describe('classify', () => {
     const found = await learned({}, { ...options, recipe: { ...options.recipe, epochs: 2 } });
     const inspector = await openInspector(found.network, { threads: 1 });
     const models = exportModels(found.network, found.parameters, sets.test.classes);
-    expect(models.map(({ name }) => name)).toEqual(['classifier.onnx', 'transformer.onnx', 'transformer-localisation.onnx']);
+    expect(models.map(({ name }) => name)).toEqual([
+      'classifier.onnx',
+      'transformer.onnx',
+      'transformer-localisation.onnx',
+    ]);
     const differences = await checkModels(models, found.network, inspector, sets.test, found.parameters);
     expect(Math.max(...Object.values(differences))).toBeLessThan(1e-4);
     const strange = exportModels(found.network, found.network.initial, sets.test.classes);
-    await expect(checkModels(strange, found.network, inspector, sets.test, found.parameters)).rejects.toMatchObject({ code: 'model-invalid' });
-    const looking = { network: found.network, inspector, examples: sets.test, parameters: found.parameters, verdict: found.test };
+    await expect(checkModels(strange, found.network, inspector, sets.test, found.parameters)).rejects.toMatchObject({
+      code: 'model-invalid',
+    });
+    const looking = {
+      network: found.network,
+      inspector,
+      examples: sets.test,
+      parameters: found.parameters,
+      verdict: found.test,
+    };
     const [look] = await lookAtExamples([4], looking);
     expect(look).toMatchObject({ index: 4, label: sets.test.labels[4], answer: found.test.answers[4] });
     expect(look.looks[0].outline).toHaveLength(24);

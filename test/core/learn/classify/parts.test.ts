@@ -20,7 +20,9 @@ describe('splitByClass', () => {
   const labels = Uint16Array.from({ length: 200 }, (_, i) => (i < 150 ? 0 : i % 3));
   it('gives every example one part and every class its share', () => {
     const { training, validation, test } = splitByClass(labels, { validation: 0.1, test: 0.2 }, createRandom(5));
-    expect([...training, ...validation, ...test].sort((a, b) => a - b)).toEqual(Array.from({ length: 200 }, (_, i) => i));
+    expect([...training, ...validation, ...test].sort((a, b) => a - b)).toEqual(
+      Array.from({ length: 200 }, (_, i) => i),
+    );
     expect([training.length, validation.length, test.length]).toEqual([140, 20, 40]);
     expect(test.filter((i) => labels[i] === 0)).toHaveLength(33);
   });

@@ -30,7 +30,10 @@ describe('networks that come with the program', () => {
     expect(scores.shape).toEqual([2, 5]);
     expect(transformed).toHaveLength(network.transformers.length);
     const session = await openSession(g.build(), { threads: 1 });
-    const pixels = float32(Float32Array.from({ length: 2 * 42 * 42 }, (_, i) => (i % 7) / 7), [2, 1, 42, 42]);
+    const pixels = float32(
+      Float32Array.from({ length: 2 * 42 * 42 }, (_, i) => (i % 7) / 7),
+      [2, 1, 42, 42],
+    );
     const found = floats((await session.run({ images: pixels }))['scores']);
     await session.dispose();
     expect(found.every(Number.isFinite)).toBe(true);
@@ -65,7 +68,10 @@ describe('compileNetwork', () => {
   });
 
   it('keeps learning rates by transformer and counts parameters', () => {
-    const network = compiled([{ ...look, name: 'one', learningRate: 0.1 }, { ...look, name: 'two' }]);
+    const network = compiled([
+      { ...look, name: 'one', learningRate: 0.1 },
+      { ...look, name: 'two' },
+    ]);
     expect(network.groups).toEqual({ one: { rate: 0.1 }, two: { rate: 0.5 } });
     const localisation = 400 * 3 + 3 + 3 * 6 + 6;
     expect(network.parameterCount).toBe(2 * localisation + 400 * 4 + 4);
@@ -78,9 +84,24 @@ describe('compileNetwork', () => {
 
   it.each<[string, unknown[], RegExp]>([
     ['a picture behind a dense layer', [{ kind: 'dense', units: 3 }, look], /follows a dense layer/],
-    ['a kernel larger than the image', [{ kind: 'conv', channels: 2, kernel: 33 }], /leaves nothing of an input of 1 x 20 x 20/],
-    ['branches of two sizes', [{ kind: 'parallel', branches: [[look], [{ ...look, downsample: 2 }]] }], /ends in 10 x 10, the first branch in 20 x 20/],
-    ['two transformers of one name', [{ ...look, name: 'a' }, { ...look, name: 'a' }], /Two transformers of the network are called 'a'/],
+    [
+      'a kernel larger than the image',
+      [{ kind: 'conv', channels: 2, kernel: 33 }],
+      /leaves nothing of an input of 1 x 20 x 20/,
+    ],
+    [
+      'branches of two sizes',
+      [{ kind: 'parallel', branches: [[look], [{ ...look, downsample: 2 }]] }],
+      /ends in 10 x 10, the first branch in 20 x 20/,
+    ],
+    [
+      'two transformers of one name',
+      [
+        { ...look, name: 'a' },
+        { ...look, name: 'a' },
+      ],
+      /Two transformers of the network are called 'a'/,
+    ],
     ['a reserved name', [{ ...look, name: 'scores' }], /can be called 'scores'/],
     [
       'two transformers that begin in one place',
@@ -120,7 +141,14 @@ describe('traceToImage', () => {
 
   it('gives the corners of the image for the identity, and of a crop in pixels', () => {
     const layers = networkDescription.parse({ version: 1, layers: [{ ...look, name: 'a' }] }).layers;
-    expect(trace(layers, { a: gridOf(20, 1, 0, 0) }, 'a')).toMatchObject([{ x: 0, y: 0 }, { x: 20, y: 0 }, { x: 20, y: 20 }, { x: 0, y: 20 }].map(({ x, y }) => ({ x: expect.closeTo(x, 4) as number, y: expect.closeTo(y, 4) as number })));
+    expect(trace(layers, { a: gridOf(20, 1, 0, 0) }, 'a')).toMatchObject(
+      [
+        { x: 0, y: 0 },
+        { x: 20, y: 0 },
+        { x: 20, y: 20 },
+        { x: 0, y: 20 },
+      ].map(({ x, y }) => ({ x: expect.closeTo(x, 4) as number, y: expect.closeTo(y, 4) as number })),
+    );
     const half = trace(layers, { a: gridOf(20, 0.5, 0.5, 0) }, 'a');
     expect(half?.[0].x).toBeCloseTo(10, 4);
     expect(half?.[2].x).toBeCloseTo(20, 4);

@@ -1,7 +1,11 @@
 import { describe, expect, it } from 'vitest';
 import { createRandom } from '../../../../../core/geometry/random.ts';
 import { additionExamples, clutteredExamples } from '../../../../../core/learn/classify/distort/composites.ts';
-import { distortedExamples, type DistortionName, distortions } from '../../../../../core/learn/classify/distort/distortion.ts';
+import {
+  distortedExamples,
+  type DistortionName,
+  distortions,
+} from '../../../../../core/learn/classify/distort/distortion.ts';
 import { type ExampleSource, fixExamples, type LabelledImages } from '../../../../../core/learn/classify/examples.ts';
 
 const side = 28;
