@@ -7,6 +7,8 @@ import type { Transform, TransformEdit } from '../../api/types.ts';
 import type { ProjectState } from '../../state/project.svelte.ts';
 import type { WindowState } from '../../state/window.svelte.ts';
 import type { CropOriginal } from '../../viewer/crop/crop-parts.ts';
+import type { Outside } from '../../viewer/crop/crop-plan.ts';
+import type { Kernel } from '../../viewer/crop/crop-renderer.ts';
 import { centreFrame, mirrored } from '../../viewer/frame/reading-edits.ts';
 import type { PictureSource } from '../../viewer/picture-source.ts';
 import { originalOf } from '../../viewer/picture-source.ts';
@@ -36,6 +38,9 @@ export class InspectState {
   handles = $state<FamilyName | 'bend' | undefined>(undefined);
   /** The next click on the original or the crop sets a pin. */
   isPinning = $state(false);
+  /** How the crop is sampled, and what it shows beyond the edge of the original. */
+  kernel = $state<Kernel>('bilinear');
+  outside = $state<Outside>('border');
   #asking: AbortController | undefined;
 
   /** Canonical frame to pixels of the original, as it would be now. */
