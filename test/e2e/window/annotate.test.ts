@@ -11,7 +11,7 @@ async function world() {
   const run = knownRun(found);
   await giveMean(found.open, Number(run) as RunId);
   const { page } = await openWindow({ world: found, hash: `#/p/${found.open.id}/annotate/${found.images[0]}` });
-  await page.locator('canvas[data-busy="false"]').waitFor({ state: 'attached' });
+  await page.locator('canvas[data-busy="false"]').waitFor({ state: 'attached', timeout: 180_000 });
   const annotations = (query: { readonly image?: string; readonly canonicalOf?: string }) =>
     found.client.annotations.page({ params: { project: found.open.id }, query });
   return { ...found, run, page, annotations };
