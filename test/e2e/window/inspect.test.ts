@@ -31,7 +31,7 @@ async function open(world: KnownPoses, theme: 'light' | 'dark' = 'light') {
 
 /** Waits until the crop has the pixels that the core would sample. */
 async function exact(page: Page): Promise<void> {
-  await page.locator('canvas[data-exact="true"]').waitFor({ state: 'attached' });
+  await page.locator('canvas[data-exact="true"]').waitFor({ state: 'attached', timeout: 180_000 });
 }
 
 async function drag(page: Page, handle: Locator, x: number, y: number, letGo = true): Promise<void> {
@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('inspecting a crop', () => {
     const drawn = async () => Number(await page.locator('canvas[data-exact]').getAttribute('data-drawn'));
     const first = await drawn();
     await drag(page, page.getByRole('button', { name: 'Turn the frame' }), 60, 40, false);
-    await expect.poll(drawn, { timeout: 20_000 }).toBeGreaterThan(first);
+    await expect.poll(drawn).toBeGreaterThan(first);
     expect((await world.client.transforms.one(at)).decision).toBe('none');
     await page.mouse.up();
     await page.getByText('Corrected', { exact: true }).waitFor();
@@ -102,7 +102,7 @@ describe.skipIf(!hasBrowser)('inspecting a crop', () => {
     await page.getByText('Pin 1', { exact: true }).waitFor();
     await drag(page, page.getByRole('button', { name: 'Pin 1 on the crop' }), 30, 0);
     await expect
-      .poll(async () => (await world.client.transforms.one(at)).pins?.[0].canonical[0] ?? 0, { timeout: 20_000 })
+      .poll(async () => (await world.client.transforms.one(at)).pins?.[0].canonical[0] ?? 0)
       .toBeGreaterThan(0.05);
     const after = await world.client.transforms.one(at);
     expect(after.canonicalToImage?.[2]).not.toBeCloseTo(before.canonicalToImage?.[2] ?? 0, 0);
