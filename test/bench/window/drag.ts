@@ -21,10 +21,7 @@ const target = { cropP95: 50, frameP95: 1000 / 60 };
  *
  * Arguments: `--moves 120`, `--seed 1`.
  */
-export async function dragHandles(
-  emit: (figure: Record<string, unknown>) => void,
-  args: readonly string[],
-): Promise<void> {
+export async function run(emit: (figure: Record<string, unknown>) => void, args: readonly string[]): Promise<void> {
   const moves = numberOption(args, '--moves') ?? 120;
   const folder = mkdtempSync(join(tmpdir(), 'congeal-bench-'));
   await writeOriginals(join(folder, 'photos'), numberOption(args, '--seed') ?? 1);
@@ -140,12 +137,12 @@ async function frameTimes(page: Page, moves: number): Promise<readonly number[]>
   }, moves);
 }
 
-function figureOf(part: string, times: readonly number[], most: number): Record<string, unknown> {
+function figureOf(what: string, times: readonly number[], most: number): Record<string, unknown> {
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) =>
     Math.round(10 * sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]) / 10;
   return {
-    part,
+    what,
     times: times.length,
     p50: at(0.5),
     p95: at(0.95),
