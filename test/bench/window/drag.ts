@@ -82,20 +82,20 @@ async function alignedProject(address: string): Promise<string> {
 
 /** Milliseconds from each movement of the pointer until the crop has been drawn and read back. */
 async function dragTimes(page: Page, moves: number): Promise<readonly number[]> {
-  return await page.evaluate(async (count) => {
-    const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-exact]');
+  return await page.evaluate<readonly number[]>(`(async (count) => {
+    const canvas = document.querySelector('canvas[data-exact]');
     const handle = document.querySelector('[aria-label="Turn the frame"]');
     const gl = canvas?.getContext('webgl2');
     if (canvas === null || handle === null || gl === null || gl === undefined) throw new Error('Nothing to drag.');
     const { left, top, width, height } = handle.getBoundingClientRect();
     const [x, y] = [left + width / 2, top + height / 2];
-    const fire = (name: string, at: number) =>
+    const fire = (name, at) =>
       handle.dispatchEvent(
         new PointerEvent(name, { bubbles: true, pointerId: 1, buttons: 1, clientX: x + at, clientY: y + at / 3 }),
       );
     handle.setPointerCapture = () => undefined;
     fire('pointerdown', 0);
-    const times: number[] = [];
+    const times = [];
     for (let n = 1; n <= count; n++) {
       const begun = performance.now();
       const drawn = canvas.dataset['drawn'];
@@ -106,16 +106,16 @@ async function dragTimes(page: Page, moves: number): Promise<readonly number[]> 
     }
     fire('pointerup', 0);
     return times;
-  }, moves);
+  })(${moves})`);
 }
 
 /** Milliseconds between frames while the wheel turns in and out over the original. */
 async function frameTimes(page: Page, moves: number): Promise<readonly number[]> {
-  return await page.evaluate(async (count) => {
-    const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-busy]');
+  return await page.evaluate<readonly number[]>(`(async (count) => {
+    const canvas = document.querySelector('canvas[data-busy]');
     if (canvas === null) throw new Error('Nothing to zoom.');
     const { left, top, width, height } = canvas.getBoundingClientRect();
-    const times: number[] = [];
+    const times = [];
     let before = performance.now();
     for (let n = 0; n < count; n++) {
       const clientX = left + width * (0.5 + 0.3 * Math.sin(n / 11));
@@ -134,7 +134,7 @@ async function frameTimes(page: Page, moves: number): Promise<readonly number[]>
       before = performance.now();
     }
     return times.slice(1);
-  }, moves);
+  })(${moves})`);
 }
 
 function figureOf(what: string, times: readonly number[], most: number): Record<string, unknown> {
