@@ -18,7 +18,7 @@ describe.skipIf(!hasBrowser)('a window whose engine ends', () => {
       expected: /Failed to load resource|ERR_|network error|Failed to fetch|does not answer/i,
     });
     await page.getByRole('button', { name: 'Choose a folder of images…' }).click();
-    await page.getByRole('button', { name: 'beetles' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'beetles' }).click();
     await page.getByRole('button', { name: 'Choose this folder' }).click();
     await page.getByText('12 images', { exact: true }).waitFor();
 
@@ -26,7 +26,7 @@ describe.skipIf(!hasBrowser)('a window whose engine ends', () => {
     await page.evaluate(`fetch('/api/projects/${project}/runs/align', {
       method: 'POST',
       headers: { 'Content-Type': 'application/json' },
-      body: JSON.stringify({ learn: false, size: 64, threads: 1 }),
+      body: JSON.stringify({ size: 128, threads: 1 }),
     })`);
     const activity = page.getByRole('button', { name: 'Align', exact: true });
     await activity.waitFor();
