@@ -99,5 +99,5 @@ async function toSight(
 }
 
 function pictures(rasters: readonly (Raster<Float32Array> | undefined)[]): Promise<(SightPicture | null)[]> {
-  return Promise.all(rasters.map((raster) => (raster === undefined ? null : sightPicture(raster))));
+  return Promise.all(rasters.map(async (raster) => (raster === undefined ? null : await sightPicture(raster))));
 }

@@ -40,18 +40,25 @@ const bestPrefix = 'best:';
 
 /** A state as a checkpoint. */
 export function toClassifierCheckpoint({ training, epochs, best }: ClassifierState): Checkpoint {
-  const kept = Object.entries(best?.parameters ?? {}).map(([name, tensor]) => [`${bestPrefix}${name}`, tensor]);
+  const kept = Object.entries(best?.parameters ?? {}).map(
+    ([name, tensor]) => [`${bestPrefix}${name}`, tensor] as const,
+  );
   return {
     stage,
     values: {
       step: training.step,
       rate: training.rate,
       losses: [...training.losses],
-      epochs: epochs as unknown as Json,
+      epochs: epochs.map(toJson),
       best: best?.epoch ?? null,
     },
     tensors: { ...training.tensors, ...Object.fromEntries(kept) },
   };
+}
+
+function toJson({ epoch, loss, validation, theta }: EpochRecord): Json {
+  const spreads = Object.entries(theta).map(([name, { mean, deviation }]) => [name, { mean, deviation }] as const);
+  return { epoch, loss, validation: validation && { ...validation }, theta: Object.fromEntries(spreads) };
 }
 
 /** The state that a checkpoint holds. */

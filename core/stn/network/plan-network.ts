@@ -121,10 +121,10 @@ function createPlanner({ random, defaults }: NetworkPurpose) {
     for (let i = 0; i < layers.length;) {
       const [layer, here] = [layers[i], `${path}.${i + 1}`];
       const run = plainRun(layers.slice(i));
-      const planned = explained(here, layer.kind, () => {
+      const planned = explained(here, layer.kind, (): { step: Step; end: Standing } => {
         switch (layer.kind) {
           case 'dropout':
-            return { step: { kind: 'dropout', rate: layer.rate, stream: streams++ } as Step, end };
+            return { step: { kind: 'dropout', rate: layer.rate, stream: streams++ }, end };
           case 'transformer': {
             const begins = next ?? everything;
             next = undefined;
