@@ -23,7 +23,7 @@ ipcRenderer.on('congeal:command', (_event, command: DesktopCommand) => {
   for (const listener of listeners) listener(command);
 });
 
-const bridge: DesktopBridge = {
+const bridge: DesktopBridge<File> = {
   pickFolder: (purpose) => ask('pickFolder', purpose) as Promise<DesktopGrant | undefined>,
   pickFiles: (purpose) => ask('pickFiles', purpose) as Promise<readonly DesktopGrant[]>,
   saveAs: (file) => ask('saveAs', file) as Promise<string | undefined>,

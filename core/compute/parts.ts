@@ -1,3 +1,6 @@
+import { loadSharp } from '../imaging/load-sharp.ts';
+import { loadOnnxRuntime } from '../runtime/load-onnx-runtime.ts';
+
 /** A part of the program that cannot be used here, and why. */
 export interface MissingPart {
   readonly part: string;
@@ -6,8 +9,8 @@ export interface MissingPart {
 
 /** The native parts that workers load, what each is for, and how it is loaded. */
 const parts = [
-  { part: 'sharp', purpose: 'images cannot be opened', load: () => import('sharp') },
-  { part: 'onnxruntime-node', purpose: 'nothing can be learned', load: () => import('onnxruntime-node') },
+  { part: 'sharp', purpose: 'images cannot be opened', load: loadSharp },
+  { part: 'onnxruntime-node', purpose: 'nothing can be learned', load: loadOnnxRuntime },
 ] as const;
 
 /** Tries to load every native part; gives those that cannot be loaded. */

@@ -55,7 +55,7 @@ export type DesktopCommand =
   | { readonly kind: 'open-recent'; readonly recent: string };
 
 /** The one bridge of the desktop shell. In a browser there is none, and everything works without it. */
-export interface DesktopBridge {
+export interface DesktopBridge<DroppedFile> {
   /** Undefined where the person gave up. */
   pickFolder(purpose: DesktopPurpose): Promise<DesktopGrant | undefined>;
   /** Project files; none where the person gave up. */
@@ -71,7 +71,7 @@ export interface DesktopBridge {
    * Grants for dropped folders and project files, one for each file in its place; undefined for all others, which are
    * sent to the engine as uploads.
    */
-  pathsOfDrop(files: readonly File[]): Promise<readonly (DesktopGrant | undefined)[]>;
+  pathsOfDrop(files: readonly DroppedFile[]): Promise<readonly (DesktopGrant | undefined)[]>;
   /** Calls back with what menus and the system ask until the answer is called; what came before is not lost. */
   onCommand(listener: (command: DesktopCommand) => void): () => void;
   /** Starts the engine anew after it has ended, and shows the window again. */

@@ -13,7 +13,7 @@ export interface Target {
 }
 
 /** The name of a target in the folders of a build: those of electron-builder's `${os}-${arch}`. */
-export function targetName({ platform, arch }: Target): string {
+function targetName({ platform, arch }: Target): string {
   return `${{ darwin: 'mac', linux: 'linux', win32: 'win' }[platform]}-${arch}`;
 }
 

@@ -1,10 +1,19 @@
 import { engine } from '../api/client.ts';
 import type { Project } from '../api/types.ts';
 import { CongealError } from '../../core/contract/errors.ts';
-import type { WindowState } from './window.svelte.ts';
+import type { FolderChoice } from './folder-choice.svelte.ts';
 
 /** A project file as it can be opened: off the recent list, or one that was chosen. */
 export type ProjectSource = { readonly recent: string } | { readonly file: string };
+
+/** What opening needs of the window that it belongs to. */
+interface Surroundings {
+  readonly folders: FolderChoice;
+  readonly try: <T>(action: () => Promise<T>) => Promise<T | undefined>;
+  readonly enter: (project: Project) => void;
+  readonly refuse: (error: unknown) => void;
+  readonly loadRecent: () => Promise<void>;
+}
 
 /** Makes and opens projects, one thing at a time. */
 export class Opening {
@@ -12,9 +21,9 @@ export class Opening {
   isBusy = $state(false);
   /** A file that cannot be read, which may have a backup; a person is asked. */
   damaged = $state.raw<{ readonly source: ProjectSource; readonly reason: string } | undefined>(undefined);
-  readonly #window: Pick<WindowState, 'try' | 'enter' | 'refuse' | 'loadRecent' | 'folders'>;
+  readonly #window: Surroundings;
 
-  constructor(window: Pick<WindowState, 'try' | 'enter' | 'refuse' | 'loadRecent' | 'folders'>) {
+  constructor(window: Surroundings) {
     this.#window = window;
   }
 

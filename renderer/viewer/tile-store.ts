@@ -10,7 +10,7 @@ const mostKept = 192;
 /** A place that could not be had is asked for again after so many milliseconds. */
 const retryAfter = 4000;
 
-export function keyOf({ level, column, row }: TilePlace): string {
+function keyOf({ level, column, row }: TilePlace): string {
   return `${level}/${column}/${row}`;
 }
 

@@ -74,7 +74,10 @@ export class AnnotateState {
 
   /** Shows a picture; what is under way for another one is given up. */
   async show(place: AnnotatePlace): Promise<void> {
-    if (JSON.stringify(place) === JSON.stringify(this.place)) return await this.refresh();
+    if (JSON.stringify(place) === JSON.stringify(this.place)) {
+      await this.refresh();
+      return;
+    }
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -153,7 +156,10 @@ export class AnnotateState {
   enter(): void {
     const { tool } = this;
     if (tool === undefined || !this.canEdit) return;
-    if (this.drawing !== undefined) return this.#draw('key', this.drawing);
+    if (this.drawing !== undefined) {
+      this.#draw('key', this.drawing);
+      return;
+    }
     const { viewport, image } = this.look;
     const [low, high] = [
       this.look.toPixel(viewPoint(0, 0)),
@@ -196,7 +202,10 @@ export class AnnotateState {
 
   /** Changes the shape or the label of an annotation. */
   async edit(id: string, change: { readonly shape?: Shape; readonly label?: string | null }): Promise<void> {
-    if (!this.canEdit) return this.#letGo();
+    if (!this.canEdit) {
+      this.#letGo();
+      return;
+    }
     const { shape } = change;
     if (shape !== undefined) this.draft = { id, shape };
     const body = { ...change, ...(shape === undefined ? {} : { shape: this.#stored(shape) }) };

@@ -4,7 +4,7 @@ import type { ProjectState } from '../../state/project.svelte.ts';
 import { remembered } from '../../state/remembered.svelte.ts';
 
 /** What cells of the grid may measure, in CSS pixels. */
-export const cellSizes = ['72', '112', '160', '224', '320'] as const;
+const cellSizes = ['72', '112', '160', '224', '320'] as const;
 
 /** How a project's collection is looked at; it stays while other screens are shown. */
 export class CollectionView {

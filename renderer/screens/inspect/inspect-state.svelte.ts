@@ -81,7 +81,10 @@ export class InspectState {
 
   /** Shows an image of a run; what is under way for another one is given up. */
   async show(run: string, image: string): Promise<void> {
-    if (run === this.run && image === this.image) return await this.refresh();
+    if (run === this.run && image === this.image) {
+      await this.refresh();
+      return;
+    }
     this.#asking?.abort();
     const asking = new AbortController();
     this.#asking = asking;
@@ -147,7 +150,10 @@ export class InspectState {
   /** Holds the transform on pins; without any it goes back to what the run found. */
   async commitPins(pins: readonly PinnedPoint[]): Promise<void> {
     this.draftPins = pins;
-    if (pins.length === 0) return await this.decide('reset', false);
+    if (pins.length === 0) {
+      await this.decide('reset', false);
+      return;
+    }
     await this.#edit({
       family: this.family,
       pins: pins.map(({ canonical, image }) => ({
@@ -185,7 +191,10 @@ export class InspectState {
 
   async #edit(body: TransformEdit): Promise<void> {
     const { run, image } = this;
-    if (run === undefined || image === undefined || !this.canEdit) return this.#drop();
+    if (run === undefined || image === undefined || !this.canEdit) {
+      this.#drop();
+      return;
+    }
     const changed = await this.#window.try(() =>
       engine.transforms.edit({ params: { ...this.project.params, run, image }, body }),
     );

@@ -59,7 +59,7 @@ export function handlesOf(family: FamilyName): readonly FrameHandle[] {
     if (kind === 'turn') return [{ id: kind, kind, label: 'Turn the frame', at: place(sides.top) }];
     const verb = { scale: 'Scale by the', corner: 'Move the', stretch: 'Stretch by the' }[kind];
     const noun = kind === 'stretch' ? 'side' : 'corner';
-    return Object.entries(kind === 'stretch' ? sides : ends).map(([name, at]) => ({
+    return Object.entries<readonly [number, number]>(kind === 'stretch' ? sides : ends).map(([name, at]) => ({
       ...{ id: `${kind} ${name}`, kind, at: place(at) },
       label: `${verb} ${name} ${noun}`,
     }));
