@@ -21,14 +21,7 @@ const target = { cropP95: 50, frameP95: 1000 / 60 };
  *
  * Arguments: `--moves 120`, `--seed 1`.
  */
-<<<<<<< HEAD
 export async function run(emit: (figure: Record<string, unknown>) => void, args: readonly string[]): Promise<void> {
-=======
-export async function dragHandles(
-  emit: (figure: Record<string, unknown>) => void,
-  args: readonly string[],
-): Promise<void> {
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
   const moves = numberOption(args, '--moves') ?? 120;
   const folder = mkdtempSync(join(tmpdir(), 'congeal-bench-'));
   await writeOriginals(join(folder, 'photos'), numberOption(args, '--seed') ?? 1);
@@ -89,33 +82,20 @@ async function alignedProject(address: string): Promise<string> {
 
 /** Milliseconds from each movement of the pointer until the crop has been drawn and read back. */
 async function dragTimes(page: Page, moves: number): Promise<readonly number[]> {
-<<<<<<< HEAD
   return await page.evaluate<readonly number[]>(`(async (count) => {
     const canvas = document.querySelector('canvas[data-exact]');
-=======
-  return await page.evaluate(async (count) => {
-    const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-exact]');
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
     const handle = document.querySelector('[aria-label="Turn the frame"]');
     const gl = canvas?.getContext('webgl2');
     if (canvas === null || handle === null || gl === null || gl === undefined) throw new Error('Nothing to drag.');
     const { left, top, width, height } = handle.getBoundingClientRect();
     const [x, y] = [left + width / 2, top + height / 2];
-<<<<<<< HEAD
     const fire = (name, at) =>
-=======
-    const fire = (name: string, at: number) =>
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
       handle.dispatchEvent(
         new PointerEvent(name, { bubbles: true, pointerId: 1, buttons: 1, clientX: x + at, clientY: y + at / 3 }),
       );
     handle.setPointerCapture = () => undefined;
     fire('pointerdown', 0);
-<<<<<<< HEAD
     const times = [];
-=======
-    const times: number[] = [];
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
     for (let n = 1; n <= count; n++) {
       const begun = performance.now();
       const drawn = canvas.dataset['drawn'];
@@ -126,28 +106,16 @@ async function dragTimes(page: Page, moves: number): Promise<readonly number[]> 
     }
     fire('pointerup', 0);
     return times;
-<<<<<<< HEAD
   })(${moves})`);
-=======
-  }, moves);
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
 }
 
 /** Milliseconds between frames while the wheel turns in and out over the original. */
 async function frameTimes(page: Page, moves: number): Promise<readonly number[]> {
-<<<<<<< HEAD
   return await page.evaluate<readonly number[]>(`(async (count) => {
     const canvas = document.querySelector('canvas[data-busy]');
     if (canvas === null) throw new Error('Nothing to zoom.');
     const { left, top, width, height } = canvas.getBoundingClientRect();
     const times = [];
-=======
-  return await page.evaluate(async (count) => {
-    const canvas = document.querySelector<HTMLCanvasElement>('canvas[data-busy]');
-    if (canvas === null) throw new Error('Nothing to zoom.');
-    const { left, top, width, height } = canvas.getBoundingClientRect();
-    const times: number[] = [];
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
     let before = performance.now();
     for (let n = 0; n < count; n++) {
       const clientX = left + width * (0.5 + 0.3 * Math.sin(n / 11));
@@ -166,26 +134,15 @@ async function frameTimes(page: Page, moves: number): Promise<readonly number[]>
       before = performance.now();
     }
     return times.slice(1);
-<<<<<<< HEAD
   })(${moves})`);
 }
 
 function figureOf(what: string, times: readonly number[], most: number): Record<string, unknown> {
-=======
-  }, moves);
-}
-
-function figureOf(part: string, times: readonly number[], most: number): Record<string, unknown> {
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
   const sorted = times.toSorted((a, b) => a - b);
   const at = (share: number) =>
     Math.round(10 * sorted[Math.min(sorted.length - 1, Math.floor(share * sorted.length))]) / 10;
   return {
-<<<<<<< HEAD
     what,
-=======
-    part,
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
     times: times.length,
     p50: at(0.5),
     p95: at(0.95),

@@ -11,11 +11,7 @@ async function world() {
   const run = knownRun(found);
   await giveMean(found.open, Number(run) as RunId);
   const { page } = await openWindow({ world: found, hash: `#/p/${found.open.id}/annotate/${found.images[0]}` });
-<<<<<<< HEAD
   await page.locator('canvas[data-busy="false"]').waitFor({ state: 'attached', timeout: 180_000 });
-=======
-  await page.locator('canvas[data-busy="false"]').waitFor({ state: 'attached' });
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
   const annotations = (query: { readonly image?: string; readonly canonicalOf?: string }) =>
     found.client.annotations.page({ params: { project: found.open.id }, query });
   return { ...found, run, page, annotations };
@@ -45,11 +41,7 @@ describe.skipIf(!hasBrowser)('annotating', () => {
     await page.getByRole('button', { name: /^Carry this one/ }).click();
     await expect.poll(async () => (await annotations({ image: images[10] })).total).toBe(1);
     const carried = page.locator('svg[data-annotations="1"]');
-<<<<<<< HEAD
     await expect.poll(async () => await carried.count()).toBeGreaterThanOrEqual(10);
-=======
-    await expect.poll(async () => await carried.count(), { timeout: 30_000 }).toBeGreaterThanOrEqual(10);
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
     const [one] = (await annotations({ image: images[3] })).annotations;
     expect(one.propagatedFrom).not.toBeNull();
     if (one.shape.kind !== 'point') throw new Error('not a point');
@@ -90,10 +82,7 @@ describe.skipIf(!hasBrowser)('annotating', () => {
       await page.mouse.click(x + u, y + v);
     await page.keyboard.press('Enter');
     await expect.poll(async () => (await shapes()).map(({ kind }) => kind)).toEqual(['box', 'polygon']);
-<<<<<<< HEAD
     await page.getByRole('button', { name: 'Corner 1' }).waitFor();
-=======
->>>>>>> 7c1f2b4 (End-to-end: a dragged handle, the shader against the core, pins, annotations from the mean; a benchmark of dragging)
     await page.keyboard.press('Delete');
     await expect.poll(async () => (await shapes()).map(({ kind }) => kind)).toEqual(['box']);
     await page.keyboard.press('p');
