@@ -1,3 +1,5 @@
+import { untrack } from 'svelte';
+
 /** Something the window says in passing. */
 export interface Note {
   readonly key: number;
@@ -16,7 +18,9 @@ export class Notes {
 
   say(text: string, level: Note['level'] = 'info', action?: Note['action']): void {
     const note: Note = { key: this.#next++, text, level, action };
-    this.list = [...this.list.filter((other) => other.text !== text), note].slice(-4);
+    // Saying something in an effect must not make it run again with every other note.
+    const others = untrack(() => this.list).filter((other) => other.text !== text);
+    this.list = [...others, note].slice(-4);
     setTimeout(() => this.dismiss(note.key), shownFor[level]);
   }
 

@@ -35,7 +35,10 @@ describe.skipIf(!hasBrowser)('a window whose engine ends', () => {
 
     served.command.kill('SIGKILL');
     await served.command.finished;
-    await page.getByRole('alert').filter({ hasText: 'does not answer' }).waitFor();
+    await page
+      .getByRole('alert')
+      .filter({ hasText: /does not answer|has ended/ })
+      .waitFor();
     const next = await startServe(['--root', root, '--port', port], state);
     const other = await browser.contexts()[0].newPage();
     await other.goto(next.address);
