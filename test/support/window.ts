@@ -35,13 +35,14 @@ export interface OpenWindow {
 export async function openWindow(options: WindowOptions = {}): Promise<OpenWindow> {
   const address =
     options.address ?? (await openDoor((options.world ?? engineWorld()).engine, await createDoorFiles())).address;
-  const browser = await startBrowser(softwareGraphics);
-  const page = await browser.newPage({
+  const browser = await startBrowser();
+  const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.theme ?? 'light',
     reducedMotion: 'reduce',
     locale: 'en-GB',
   });
+  const page = await context.newPage();
   page.setDefaultTimeout(180_000);
   const problems = problemsOf(page, options.expected);
   // The token goes as it is spent; the place is gone to afterwards.
