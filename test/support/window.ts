@@ -35,7 +35,7 @@ export interface OpenWindow {
 export async function openWindow(options: WindowOptions = {}): Promise<OpenWindow> {
   const address =
     options.address ?? (await openDoor((options.world ?? engineWorld()).engine, await createDoorFiles())).address;
-  const browser = await startBrowser();
+  const browser = await startBrowser(softwareGraphics);
   const context = await browser.newContext({
     viewport: options.viewport ?? { width: 1280, height: 800 },
     colorScheme: options.theme ?? 'light',
