@@ -30,10 +30,11 @@ export class GridSelecting {
     this.#view = view;
   }
 
-  /** Another order or filter: the cell that the keyboard is on follows its image where that is known. */
+  /** Another order or filter: the keyboard follows its image where that is known, and stays at its cell otherwise. */
   rearranged(): void {
     const { current } = this.#selection;
-    this.index = (current === undefined ? undefined : this.#list.indexOf(current)) ?? 0;
+    const cell = Math.max(0, Math.min(this.index, this.#list.total - 1));
+    this.index = (current === undefined ? undefined : this.#list.indexOf(current)) ?? cell;
     this.#anchor = this.index;
   }
 
