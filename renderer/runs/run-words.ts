@@ -1,5 +1,19 @@
 import type { Progress, Run } from '../api/types.ts';
-import { readableNumber, readableTimeLeft } from '../ui/figures.ts';
+import { duration, readableNumber } from '../ui/words.ts';
+
+const kinds: Readonly<Record<Run['kind'], string>> = {
+  import: 'Import images',
+  find: 'Find the object',
+  align: 'Align',
+  learn: 'Learn',
+  apply: 'Apply a model',
+  export: 'Export',
+};
+
+/** What a run does, in plain words. */
+export function kindWords(kind: Run['kind']): string {
+  return kinds[kind];
+}
 
 const phases: Readonly<Partial<Record<string, string>>> = {
   'read images': 'Reading the images',
@@ -34,11 +48,24 @@ export function statusWords({ status }: Pick<Run, 'status'>): string {
   return statuses[status];
 }
 
-/** How far a run has come: `37 of 60 · 12 s left`. */
+/** How far a phase has come: `37 of 60 · 12 s left`. */
 export function progressWords({ done, total, secondsLeft }: Progress): string {
   const share = total > 0 ? `${done.toLocaleString('en')} of ${total.toLocaleString('en')}` : '';
-  const left = secondsLeft === null ? '' : readableTimeLeft(secondsLeft);
+  const left = secondsLeft === null ? '' : `${duration(secondsLeft)} left`;
   return [share, left].filter((part) => part !== '').join(' · ');
+}
+
+/** What a run that is not over is doing. */
+export function doingWords({ status }: Pick<Run, 'status'>, progress: Progress | null): string {
+  if (status === 'queued') return 'Waiting for another run';
+  if (status === 'paused') return 'Paused';
+  return progress === null ? 'Starting' : phaseWords(progress.phase);
+}
+
+/** What a run that is not over is doing and how far it has come, on one line: `Searching · 12 of 60 · 2 min left`. */
+export function activityWords(run: Pick<Run, 'status'>, progress: Progress | null): string {
+  const far = progress === null || run.status !== 'running' ? '' : progressWords(progress);
+  return [doingWords(run, progress), far].filter((part) => part !== '').join(' · ');
 }
 
 /** Whether a run waits or goes on. */

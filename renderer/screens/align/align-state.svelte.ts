@@ -2,7 +2,7 @@ import { engine } from '../../api/client.ts';
 import type { DoorEvent, Run } from '../../api/types.ts';
 import type { AlignRun } from '../../../core/contract/recipes.ts';
 import { LearningOptions } from '../../runs/learning-options.svelte.ts';
-import { isActive } from '../../runs/run-words.ts';
+import { RunChoice } from '../../runs/run-choice.svelte.ts';
 import type { ProjectState } from '../../state/project.svelte.ts';
 import { TransformList } from '../../state/transform-list.svelte.ts';
 import type { WindowState } from '../../state/window.svelte.ts';
@@ -21,23 +21,24 @@ export class AlignState {
   isStarting = $state(false);
   /** Whether the thumbnails show the pose that was found, or the images as they came. */
   pose = $state<'aligned' | 'original'>('aligned');
-  #chosen = $state.raw<string | undefined>(undefined);
   readonly #window: WindowState;
   readonly #project: ProjectState;
+  readonly #choice: RunChoice;
 
   constructor(window: WindowState, project: ProjectState) {
     this.#window = window;
     this.#project = project;
+    this.#choice = new RunChoice(project, 'align');
     this.list = new TransformList(window, project);
     this.learning = new LearningOptions(window, project);
   }
 
   get runs(): readonly Run[] {
-    return this.#project.runs.filter(({ kind }) => kind === 'align');
+    return this.#choice.all;
   }
 
   get run(): Run | undefined {
-    return this.runs.find(({ id }) => id === this.#chosen) ?? this.runs.find(isActive) ?? this.runs.at(0);
+    return this.#choice.shown;
   }
 
   /** Finished searches, whose boxes can bound the objects. */
@@ -55,7 +56,7 @@ export class AlignState {
   }
 
   choose(run: string): void {
-    this.#chosen = run;
+    this.#choice.choose(run);
   }
 
   load(): void {

@@ -2,7 +2,7 @@ import { engine } from '../../api/client.ts';
 import type { DoorEvent, Run, Transform } from '../../api/types.ts';
 import type { Box } from '../../../core/geometry/boxes.ts';
 import { LearningOptions } from '../../runs/learning-options.svelte.ts';
-import { isActive } from '../../runs/run-words.ts';
+import { RunChoice } from '../../runs/run-choice.svelte.ts';
 import type { ProjectState } from '../../state/project.svelte.ts';
 import { TransformList } from '../../state/transform-list.svelte.ts';
 import type { WindowState } from '../../state/window.svelte.ts';
@@ -30,23 +30,24 @@ export class FindState {
   /** The box as it is being moved; undefined while none is. */
   moving = $state.raw<Box | undefined>(undefined);
   isStarting = $state(false);
-  #chosen = $state.raw<string | undefined>(undefined);
   readonly #window: WindowState;
   readonly #project: ProjectState;
+  readonly #choice: RunChoice;
 
   constructor(window: WindowState, project: ProjectState) {
     this.#window = window;
     this.#project = project;
+    this.#choice = new RunChoice(project, 'find');
     this.list = new TransformList(window, project);
     this.learning = new LearningOptions(window, project);
   }
 
   get runs(): readonly Run[] {
-    return this.#project.runs.filter(({ kind }) => kind === 'find');
+    return this.#choice.all;
   }
 
   get run(): Run | undefined {
-    return this.runs.find(({ id }) => id === this.#chosen) ?? this.runs.find(isActive) ?? this.runs.at(0);
+    return this.#choice.shown;
   }
 
   get current(): Transform | undefined {
@@ -54,7 +55,7 @@ export class FindState {
   }
 
   choose(run: string): void {
-    this.#chosen = run;
+    this.#choice.choose(run);
     this.index = 0;
     this.moving = undefined;
   }
