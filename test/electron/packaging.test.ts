@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import sharp from 'sharp';
 import { describe, expect, it } from 'vitest';
@@ -95,6 +95,18 @@ describe('packing', () => {
     const bin = join(top, 'node_modules/onnxruntime-node/bin/napi-v6');
     for (const machine of all)
       expect([machine, existsSync(join(bin, machine, 'onnxruntime_binding.node'))]).toEqual([machine, true]);
+  });
+
+  it('takes along every resource that the engine reads, outside the archive', () => {
+    const sources = readdirSync(join(top, 'core'), { recursive: true, encoding: 'utf8' })
+      .filter((file) => file.endsWith('.ts'))
+      .map((file) => readFileSync(join(top, 'core', file), 'utf8'));
+    const read = new Set(
+      sources.flatMap((text) => [...text.matchAll(/dirname, '[./]*(resources\/\w+)/g)].map(([, folder]) => folder)),
+    );
+    expect(read).toContain('resources/networks');
+    const packing = readFileSync(join(top, 'electron-builder.yml'), 'utf8').split('\n');
+    for (const folder of read) expect(packing.filter((line) => line === `  - ${folder}/**`)).toHaveLength(2);
   });
 
   it('puts the plain Node of this machine beside the program', async () => {
