@@ -2,8 +2,9 @@ import { powers, type BasisFamily } from './basis-family.ts';
 import { families } from './families.ts';
 import { fittedLaws } from './fitted-warps.ts';
 import { unitCentres } from './grid.ts';
-import type { PlaneMap } from './invert-map.ts';
+import { planeMapOf, type PlaneMap } from './invert-map.ts';
 import { leastSquares } from './solve.ts';
+import { largestSoundPart } from './sound-part.ts';
 import type { Point } from './units.ts';
 import { plainMean, type WarpFamily } from './warp.ts';
 
@@ -15,7 +16,6 @@ export function basisWarps(family: BasisFamily): WarpFamily {
   const { rows, identity } = family;
   const terms = powers.slice(0, rows);
   const planeMap = (m: readonly number[]): PlaneMap => {
-    const found = new Float64Array(6);
     const read = (x: number, y: number, into: Float64Array): void => {
       into.fill(0);
       terms.forEach(([p, q], r) => {
@@ -30,17 +30,7 @@ export function basisWarps(family: BasisFamily): WarpFamily {
         }
       });
     };
-    return {
-      read,
-      point: (x, y) => {
-        read(x, y, found);
-        return { x: found[0], y: found[1] };
-      },
-      jacobian: (x, y) => {
-        read(x, y, found);
-        return [found[2], found[3], found[4], found[5]];
-      },
-    };
+    return planeMapOf(read);
   };
   return {
     name: family.name,
@@ -88,12 +78,5 @@ function boundBending(
       return Math.sign(straight) * (a * d - b * c) >= 0.1 * Math.abs(straight) * (1 - 1e-9);
     });
   };
-  if (sound(m)) return m;
-  let [low, high] = [0, 1];
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2;
-    if (sound(bent(middle))) low = middle;
-    else high = middle;
-  }
-  return bent(low);
+  return bent(largestSoundPart((part) => sound(bent(part))));
 }

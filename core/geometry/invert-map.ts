@@ -11,6 +11,22 @@ export interface PlaneMap {
   read(x: number, y: number, into: Float64Array): void;
 }
 
+/** A map of the plane that `read` says all of. */
+export function planeMapOf(read: PlaneMap['read']): PlaneMap {
+  const found = new Float64Array(6);
+  return {
+    read,
+    point: (x, y) => {
+      read(x, y, found);
+      return { x: found[0], y: found[1] };
+    },
+    jacobian: (x, y) => {
+      read(x, y, found);
+      return [found[2], found[3], found[4], found[5]];
+    },
+  };
+}
+
 /** A point found by iteration, and how far from its aim the map takes it, in half images. */
 export interface FoundPoint extends Point {
   readonly error: number;

@@ -2,6 +2,7 @@ import { unitCentres } from './grid.ts';
 import { latticeMap, type LatticeFamily } from './lattice-family.ts';
 import { boundLinear } from './linear-part.ts';
 import { leastSquares } from './solve.ts';
+import { largestSoundPart } from './sound-part.ts';
 
 /** Places at which a warp is asked whether it folds: fine enough for 5 x 5 control points. */
 const places = unitCentres(17, true);
@@ -72,14 +73,7 @@ export function boundLattice(family: LatticeFamily, parameters: readonly number[
   };
   if (unchanged && sound(limited)) return limited;
   const bent = (part: number): readonly number[] => fromAffinePart(family, bounded, rest, part);
-  if (sound(bent(1))) return bent(1);
-  let [low, high] = [0, 1];
-  for (let i = 0; i < 40; i++) {
-    const middle = (low + high) / 2;
-    if (sound(bent(middle))) low = middle;
-    else high = middle;
-  }
-  return bent(low);
+  return bent(largestSoundPart((part) => sound(bent(part))));
 }
 
 function isFlat(points: readonly { readonly x: number; readonly y: number }[]): boolean {

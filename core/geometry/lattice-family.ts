@@ -1,6 +1,6 @@
 import type { ParameterInfo } from './family.ts';
 import { unitCentres } from './grid.ts';
-import type { PlaneMap } from './invert-map.ts';
+import { planeMapOf, type PlaneMap } from './invert-map.ts';
 import { piecewise } from './piecewise.ts';
 import { latticePoints, thinPlate, type Cardinals } from './thin-plate.ts';
 
@@ -90,7 +90,6 @@ export function isLatticeName(name: string): name is LatticeName {
 /** The warp that parameters stand for, ready to be asked at many places. */
 export function latticeMap({ cardinals, identity }: LatticeFamily, parameters: readonly number[]): PlaneMap {
   const field = cardinals.field(identity.map((value, i) => parameters[i] - value));
-  const found = new Float64Array(6);
   const read = (x: number, y: number, into: Float64Array): void => {
     field.read(x, y, into);
     into[0] += x;
@@ -98,15 +97,5 @@ export function latticeMap({ cardinals, identity }: LatticeFamily, parameters: r
     into[2] += 1;
     into[5] += 1;
   };
-  return {
-    read,
-    point: (x, y) => {
-      read(x, y, found);
-      return { x: found[0], y: found[1] };
-    },
-    jacobian: (x, y) => {
-      read(x, y, found);
-      return [found[2], found[3], found[4], found[5]];
-    },
-  };
+  return planeMapOf(read);
 }

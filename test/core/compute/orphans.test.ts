@@ -2,18 +2,10 @@ import { spawn } from 'node:child_process';
 import { resolve } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { expect, it } from 'vitest';
+import { isAlive } from '../../support/is-alive.ts';
 import { testEntry } from '../../support/workers/test-workers.ts';
 
 const engine = resolve(import.meta.dirname, '../../support/workers/engine-process.ts');
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 it.each([
   ['while it waits', 'count', { to: 10_000, milliseconds: 50 }],

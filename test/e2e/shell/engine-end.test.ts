@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
+import { isAlive } from '../../support/is-alive.ts';
 import type { ShellUnderTest } from '../../support/shell-under-test.ts';
 import { shells } from '../../support/shell-under-test.ts';
 import { expectAccessible } from '../../support/window.ts';
@@ -11,15 +12,6 @@ function enginePid({ stateFolder }: ShellUnderTest): number {
     .trim()
     .split('\n');
   return (JSON.parse(lines.at(-1) ?? '') as { readonly pid: number }).pid;
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
 }
 
 describe.each(shells)('an engine that is killed behind %s', (_name, start) => {

@@ -2,19 +2,11 @@ import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { resolve } from 'node:path';
 import { expect, it, onTestFinished } from 'vitest';
+import { isAlive } from '../../support/is-alive.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const top = resolve(import.meta.dirname, '../../..');
 const parentScript = resolve(import.meta.dirname, '../../support/workers/engine-parent.ts');
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch {
-    return false;
-  }
-}
 
 it.each(['SIGKILL', 'SIGTERM'] as const)('no engine outlives its shell, even one that ends by %s', async (signal) => {
   const parent = spawn(process.execPath, [parentScript, top], {
