@@ -118,6 +118,7 @@ export class ImageList {
     } catch (error) {
       if (generation !== this.#generation) return;
       this.failure = error;
+      this.#asked.delete(page);
       return;
     }
     this.#asked.delete(page);
