@@ -11,7 +11,7 @@ export function mayLoad(address: string): boolean {
 
 /**
  * Keeps every page where it is: it navigates nowhere but to the program itself, opens no windows, embeds no other pages,
- * and gets no permission from the system. Links that people may follow are handed to `follow`.
+ * and gets from the system what `mayDo` allows. Links that people may follow are handed to `follow`.
  */
 export function guardContents(app: App, follow: (address: string) => void): void {
   app.on('web-contents-created', (_event, contents: WebContents) => {
@@ -27,10 +27,17 @@ export function guardContents(app: App, follow: (address: string) => void): void
   });
 }
 
-/** Denies pages every permission, every device and every address that is not the program's own. */
+/** Whether a page may do what the system guards: the program itself may put plain text on the clipboard, no more. */
+export function mayDo(permission: string, address: string): boolean {
+  return permission === 'clipboard-sanitized-write' && isOurs(address);
+}
+
+/** Denies pages every permission but copying, every device and every address that is not the program's own. */
 export function guardSession(session: Session): void {
-  session.setPermissionRequestHandler((_contents, _permission, answer) => answer(false));
-  session.setPermissionCheckHandler(() => false);
+  session.setPermissionRequestHandler((_contents, permission, answer, { requestingUrl }) =>
+    answer(mayDo(permission, requestingUrl)),
+  );
+  session.setPermissionCheckHandler((_contents, permission, origin) => mayDo(permission, origin));
   session.setDevicePermissionHandler(() => false);
   session.webRequest.onBeforeRequest(({ url }, answer) => answer({ cancel: !mayLoad(url) }));
   session.on('will-download', (event, item) => {

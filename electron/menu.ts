@@ -50,7 +50,7 @@ function fileItems(options: MenuOptions, isMac: boolean): Item[] {
     { label: 'Open &Recent', id: 'recent', submenu: recentItems(options) },
     { type: 'separator' },
     { label: 'Add &Images…', accelerator: 'CmdOrCtrl+Shift+O', click: options.addImages },
-    pageItem(options, 'screen.export', '&Export…', 'CmdOrCtrl+E'),
+    pageItem(options, 'go.export', '&Export…', 'CmdOrCtrl+E'),
     { type: 'separator' },
     pageItem(options, 'project.close', '&Close Project', 'CmdOrCtrl+Shift+W'),
     isMac ? { role: 'close' } : { role: 'quit' },
@@ -83,14 +83,14 @@ function editItems(options: MenuOptions): Item[] {
     { role: 'delete' },
     { role: 'selectAll' },
     { type: 'separator' },
-    pageItem(options, 'screen.settings', '&Settings…', 'CmdOrCtrl+,'),
+    pageItem(options, 'app.settings', '&Settings…', 'CmdOrCtrl+,'),
   ];
 }
 
 function viewItems(options: MenuOptions): Item[] {
   return [
-    ...screens.map((name) => pageItem(options, `screen.${name.toLowerCase()}`, name)),
-    pageItem(options, 'screen.models', 'Models'),
+    ...screens.map((name) => pageItem(options, `go.${name.toLowerCase()}`, name)),
+    pageItem(options, 'go.models', 'Models'),
     { type: 'separator' },
     pageItem(options, 'view.inspector', 'Fold the &Panel Away'),
     { type: 'separator' },
@@ -104,7 +104,7 @@ function viewItems(options: MenuOptions): Item[] {
 
 function helpItems(options: MenuOptions, isMac: boolean): Item[] {
   return [
-    pageItem(options, 'help.keys', '&Keyboard Shortcuts'),
+    pageItem(options, 'app.help', '&Keyboard Shortcuts'),
     { label: 'Show the &Log', click: options.showLog },
     { type: 'separator' },
     {

@@ -21,7 +21,7 @@ export function programCommands(window: WindowState, showHelp: () => void): read
     id: `go.${screen}`,
     title: screenNames[screen],
     group: 'Go to',
-    keys: [`Alt+Digit${i + 1}`],
+    keys: [`Alt+Digit${i + 1}`, ...(screen === 'export' ? ['$mod+e'] : [])],
     when: hasProject,
     run: () => window.show(screen),
   }));
@@ -69,7 +69,7 @@ export function programCommands(window: WindowState, showHelp: () => void): read
       id: 'project.new',
       title: 'New project from a folder of images',
       group: 'Project',
-      keys: [],
+      keys: ['$mod+n'],
       run: () => void window.opening.createFromFolder(''),
     },
     {
@@ -83,7 +83,7 @@ export function programCommands(window: WindowState, showHelp: () => void): read
       id: 'project.close',
       title: 'Close the project',
       group: 'Project',
-      keys: [],
+      keys: ['$mod+Shift+w'],
       when: hasProject,
       run: () => void window.closeProject(),
     },

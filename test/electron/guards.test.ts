@@ -1,7 +1,7 @@
 import { describe, expect, it } from 'vitest';
 import { isOurs } from '../../electron/app-address.ts';
 import { mayOpenExternally } from '../../electron/external-links.ts';
-import { mayLoad } from '../../electron/guards.ts';
+import { mayDo, mayLoad } from '../../electron/guards.ts';
 
 const foreign = [
   'https://congeal/',
@@ -28,6 +28,14 @@ describe('addresses', () => {
       expect([address, mayLoad(address)]).toEqual([address, true]);
     for (const address of [...foreign, 'http://127.0.0.1:80/', 'ws://127.0.0.1/', 'https://arxiv.org/'])
       expect([address, mayLoad(address)]).toEqual([address, false]);
+  });
+
+  it('of the program may copy text, and nothing else may do anything', () => {
+    expect(mayDo('clipboard-sanitized-write', 'app://congeal/')).toBe(true);
+    expect(mayDo('clipboard-sanitized-write', 'app://congeal')).toBe(true);
+    for (const address of foreign) expect(mayDo('clipboard-sanitized-write', address)).toBe(false);
+    for (const permission of ['clipboard-read', 'media', 'geolocation', 'openExternal', 'fileSystem'])
+      expect([permission, mayDo(permission, 'app://congeal/')]).toEqual([permission, false]);
   });
 
   it('that the system may open are https on a list', () => {

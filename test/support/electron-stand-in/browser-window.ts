@@ -100,7 +100,7 @@ export class StandInContents extends EventEmitter {
       content: `(${String(preloadWorld)})(function (require, module, exports) {\n${source}\n}, ...${names});`,
     });
     await context.route('**/*', (route) => this.#answer(route, page));
-    await context.grantPermissions([...session.granted(this)], {
+    await context.grantPermissions([...session.granted(this, 'app://congeal/')], {
       origin: new URL(origin.toBrowser('app://congeal/')).origin,
     });
     // What a page opens is asked for by its first request, below; the window itself never comes to be.
