@@ -84,14 +84,17 @@ export class Cache {
    * The blob under a key, or undefined where there is none or it is larger than `mostBytes`; one whose bytes have
    * changed on the disk is dropped.
    */
-  read(key: string, mostBytes: number = Number.MAX_SAFE_INTEGER): Uint8Array | undefined {
-    return this.#forgiving((database) => {
-      const row = prepare<[string, number], EntryRow>({ database }, select).get(key, mostBytes);
-      if (row === undefined) return undefined;
-      const intact = sha256(row.blob) === row.sha256;
-      prepare<[string]>({ database }, intact ? touch : remove).run(key);
-      return intact ? row.blob : undefined;
+  read(key: string, mostBytes?: number): Uint8Array | undefined {
+    return this.#forgiving((database) => readEntry(database, key, mostBytes));
+  }
+
+  /** The blobs under several keys, as `read` gives each, all in one go. */
+  readAll(keys: readonly string[]): ReadonlyMap<string, Uint8Array> {
+    const found = this.#forgiving((database) => {
+      const read = database.transaction(() => keys.map((key) => [key, readEntry(database, key)] as const));
+      return read.immediate();
     });
+    return new Map(found?.flatMap(([key, blob]) => (blob === undefined ? [] : [[key, blob] as const])));
   }
 
   /** Whether there is a blob under a key, without looking at it. */
@@ -197,6 +200,18 @@ export class Cache {
       return undefined;
     }
   }
+}
+
+function readEntry(
+  database: Database.Database,
+  key: string,
+  mostBytes: number = Number.MAX_SAFE_INTEGER,
+): Uint8Array | undefined {
+  const row = prepare<[string, number], EntryRow>({ database }, select).get(key, mostBytes);
+  if (row === undefined) return undefined;
+  const intact = sha256(row.blob) === row.sha256;
+  prepare<[string]>({ database }, intact ? touch : remove).run(key);
+  return intact ? row.blob : undefined;
 }
 
 function openFile(path: string): Database.Database {

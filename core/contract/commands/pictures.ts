@@ -1,9 +1,10 @@
 import { z } from 'zod';
 import { bytes, command } from '../command.ts';
-import { coordinate, count, inImage, interpolation, outside, side, id, warpName } from '../values.ts';
+import { coordinate, count, inImage, inProject, interpolation, outside, side, id, warpName } from '../values.ts';
 
 const jpeg = bytes(['image/jpeg']);
 const png = bytes(['image/png']);
+const bundle = bytes(['application/octet-stream']);
 
 /** Sides that thumbnails come in: the longest side in pixels. */
 export const thumbnailSides = [64, 256, 512] as const;
@@ -14,6 +15,9 @@ const version = z
   .max(64)
   .optional()
   .describe('The version that a list named; with it the answer never changes');
+
+/** How many thumbnails one request may ask for: as many as an address has room for. */
+export const mostThumbnails = 128;
 
 const rendering = {
   width: side.max(2048).default(256),
@@ -33,6 +37,24 @@ export const pictures = {
     params: inImage,
     query: z.strictObject({ side: thumbnailSide, v: version }),
     answer: jpeg,
+  }),
+  thumbnails: command({
+    method: 'GET',
+    path: '/api/projects/:project/thumbnails',
+    summary:
+      'Small copies of many images at once, those that need not be made first: before each JPEG its length in bytes (32 bits, lowest byte first), 0 where there is none',
+    effect: 'reads',
+    params: inProject,
+    query: z.strictObject({
+      image: z.array(id).min(1).max(mostThumbnails).describe('In the order in which they are answered'),
+      side: thumbnailSide,
+      v: z
+        .array(z.string().max(64))
+        .max(mostThumbnails)
+        .optional()
+        .describe('The versions that a list named, one for each image; with them the answer never changes'),
+    }),
+    answer: bundle,
   }),
   aligned: command({
     method: 'GET',

@@ -1,7 +1,7 @@
 import { isFamilyName } from '../../geometry/warp-family.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
-import { cropOf, matrixOf, picture, poseIn, thumbnailOf, warpOf } from '../images/pictures.ts';
+import { cropOf, keptThumbnails, matrixOf, picture, poseIn, thumbnailOf, warpOf } from '../images/pictures.ts';
 import { versionOfCrop, versionOfImage } from '../images/picture-versions.ts';
 import { shown } from '../images/shown-image.ts';
 import { pyramidOf, tileSide } from '../images/tile-pyramids.ts';
@@ -19,6 +19,8 @@ export function picturesHandlers(engine: Engine): GroupHandlers<'pictures'> {
       const bytes = await thumbnailOf(engine, open, image, side, signal);
       return picture(bytes, 'image/jpeg', { asked: v, now: versionOfImage(image) });
     },
+    thumbnails: ({ params, query: { image, side, v } }) =>
+      keptThumbnails(engine, engine.projects.get(params.project), image, side, v),
     aligned: async ({ params, query: { run, side, v } }, { signal }) => {
       const { open, image } = find(params);
       const pose = poseIn(open, image, runOf(open.reader, run).id);

@@ -1,16 +1,20 @@
 import type { Content } from '../../contract/command.ts';
 import { CongealError } from '../../contract/errors.ts';
+import { bundlePictures } from '../../contract/picture-bundle.ts';
 import { families, toMatrix } from '../../geometry/families.ts';
 import type { ChosenWarp } from '../../compute/preview.ts';
 import type { FamilyName } from '../../geometry/family.ts';
 import { unitToPixel } from '../../geometry/frames.ts';
 import { multiply, scale, type Matrix3 } from '../../geometry/matrix.ts';
 import { warpFamily } from '../../geometry/warp-family.ts';
-import type { RunId } from '../../store/ids.ts';
+import type { ImageId, RunId } from '../../store/ids.ts';
+import { findImage } from '../../store/images.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
+import { rowIdOf } from '../row-ids.ts';
 import { effectiveTransformsOf } from '../transforms/effective.ts';
 import { askOfImage, readingOf } from './ask-of-image.ts';
+import { versionOfImage } from './picture-versions.ts';
 import type { ShownImage } from './shown-image.ts';
 import { changed, unreadable } from './shown-image.ts';
 import { importedSides, pictureKey, thumbnailKey } from './thumbnail-cache.ts';
@@ -43,6 +47,28 @@ export async function thumbnailOf(
   const made = glance.thumbnails.find((thumbnail) => thumbnail.side === side);
   if (made === undefined) throw new RangeError(`No thumbnail has a side of ${side} pixels.`);
   return made.bytes;
+}
+
+/**
+ * Thumbnails of many images as a bundle, without those that would have to be made first.
+ *
+ * **Throws** CongealError `not-found` for an id that this program never gave out.
+ */
+export function keptThumbnails(
+  engine: Engine,
+  { reader }: OpenProject,
+  ids: readonly string[],
+  side: number,
+  asked: readonly string[] | undefined,
+): Content {
+  const images = ids.map((id) => findImage(reader, rowIdOf(id, 'image') as ImageId));
+  const keys = images.map((image) => (image?.status === 'ready' ? thumbnailKey(image.sha256, side) : undefined));
+  const kept = engine.cache.readAll(keys.filter((key) => key !== undefined));
+  const found = keys.map((key) => (key === undefined ? undefined : kept.get(key)));
+  const immutable = images.every(
+    (image, i) => image !== undefined && found[i] !== undefined && asked?.[i] === versionOfImage(image),
+  );
+  return { bytes: bundlePictures(found), mediaType: 'application/octet-stream', immutable };
 }
 
 /** One picture in a pose. The matrix takes the canonical frame to pixels of the oriented original. */

@@ -7,6 +7,8 @@ import { cacheKey } from '../../store/cache-key.ts';
 /** Pictures that can be made again at any time, kept between starts. */
 export interface PictureCache {
   readonly read: (key: string) => Uint8Array | undefined;
+  /** What is kept under several keys. */
+  readonly readAll: (keys: readonly string[]) => ReadonlyMap<string, Uint8Array>;
   readonly has: (key: string) => boolean;
   readonly write: (key: string, bytes: Uint8Array) => void;
   /** Keeps several pictures in one go. */
@@ -42,6 +44,7 @@ export function createPictureCache(folder: string | undefined, limitBytes: () =>
   const cache = () => (opened ??= new Cache({ ...(folder === undefined ? {} : { folder }), limitBytes: limitBytes() }));
   return {
     read: (key) => cache().read(key),
+    readAll: (keys) => cache().readAll(keys),
     has: (key) => cache().has(key),
     write: (key, bytes) => {
       cache().write(key, bytes);

@@ -24,6 +24,22 @@ test('a blob comes back in this and the next opening, under its key alone', () =
   expect(second.read(key)).toBeUndefined();
 });
 
+test('several blobs come back in one go, without those that are gone or damaged', () => {
+  const folder = temporaryFolder();
+  const cache = new Cache({ folder });
+  cache.writeAll(['a', 'b', 'c'].map((key) => [key, Buffer.from(key)]));
+  const database = new Database(join(folder, 'cache.sqlite'));
+  database.exec("UPDATE entry SET blob = x'00' WHERE key = 'b'");
+  database.close();
+  expect([...cache.readAll(['c', 'b', 'none', 'a'])]).toEqual([
+    ['c', Buffer.from('c')],
+    ['a', Buffer.from('a')],
+  ]);
+  expect(cache.has('b')).toBe(false);
+  cache.close();
+  expect(cache.readAll(['a']).size).toBe(0);
+});
+
 test('a key depends on every part and not on their order', () => {
   expect(cacheKey({ a: 1, b: ['x', { c: null, d: true }] })).toBe(cacheKey({ b: ['x', { d: true, c: null }], a: 1 }));
   const keys = [{ a: 1 }, { a: '1' }, { a: [1] }, { b: 1 }, { a: 1, b: 1 }, { a: null }].map((parts) =>

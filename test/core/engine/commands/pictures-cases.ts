@@ -2,6 +2,11 @@ import { rmSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { expect } from 'vitest';
+import { addressOf } from '../../../../core/contract/client.ts';
+import { commands } from '../../../../core/contract/commands.ts';
+import { picturesOfBundle } from '../../../../core/contract/picture-bundle.ts';
+import { createHandlers } from '../../../../core/engine/handlers.ts';
+import { createApp } from '../../../../core/engine/http/app.ts';
 import type { Project } from '../../../../core/store/database.ts';
 import type { ImageId, RunId } from '../../../../core/store/ids.ts';
 import { startRun } from '../../../../core/store/runs.ts';
@@ -51,6 +56,33 @@ export const picturesCases: GroupCases<'pictures'> = {
     await expect(client.pictures.thumbnail({ params })).rejects.toMatchObject({ code: 'input-unreadable' });
     rmSync(join(folder, 'a.jpg'));
     await expect(client.pictures.thumbnail({ params })).rejects.toMatchObject({ code: 'input-missing' });
+  },
+  thumbnails: async () => {
+    const { client, engine, project } = await filledProject();
+    const params = { project };
+    const { images } = await client.images.page({ params });
+    const [ids, v] = [images.map(({ id }) => id), images.map(({ thumbnail }) => thumbnail)];
+    const asked = { params, query: { image: [...ids, '999'], side: 64 as const } };
+    const answer = await client.pictures.thumbnails(asked);
+    expect(answer.mediaType).toBe('application/octet-stream');
+    const single = ids.map((id) => client.pictures.thumbnail({ params: { project, image: id }, query: { side: 64 } }));
+    const pictures = await Promise.all(single.map(async (one) => (await one).bytes));
+    expect(picturesOfBundle(answer.bytes)).toEqual([...pictures, undefined]);
+    expect(() => picturesOfBundle(answer.bytes.subarray(0, 100))).toThrow('ends within picture 1');
+    const app = createApp({ engine, handlers: createHandlers(engine) });
+    const keeping = async (versions: readonly string[]) => {
+      const query = { image: ids, v: [...versions], side: 64 as const };
+      const { headers } = await app.request(addressOf(commands.pictures.thumbnails, { params, query }));
+      return headers.get('cache-control');
+    };
+    expect(await keeping(v)).toContain('immutable');
+    expect(await keeping(v.map(() => 'older'))).toContain('no-cache');
+    await client.system.clearCache();
+    expect(picturesOfBundle((await client.pictures.thumbnails(asked)).bytes)).toEqual(
+      asked.query.image.map(() => undefined),
+    );
+    const never = { params, query: { image: ['none'] } };
+    await expect(client.pictures.thumbnails(never)).rejects.toMatchObject({ code: 'not-found' });
   },
   aligned: async () => {
     const filled = await filledProject();
