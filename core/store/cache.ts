@@ -3,6 +3,7 @@ import { mkdirSync, renameSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { cacheFolder } from './cache-folder.ts';
 import { prepare } from './database.ts';
+import { openDatabase } from './open-database.ts';
 import { sha256 } from './sha256.ts';
 
 const fileName = 'cache.sqlite';
@@ -215,7 +216,7 @@ function readEntry(
 }
 
 function openFile(path: string): Database.Database {
-  const database = new Database(path, { timeout: 1000 });
+  const database = openDatabase(path, { timeout: 1000 });
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');

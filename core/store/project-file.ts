@@ -10,6 +10,7 @@ import { checkIntegrity, checkNothingRuns, checkOurs, looksSuspicious } from './
 import type { Project, ProjectReader } from './database.ts';
 import { currentSchema, migrate, schemaOf } from './migrations/migrate.ts';
 import { mayBeRemote } from './network-folder.ts';
+import { openDatabase } from './open-database.ts';
 import { heldByAnother, isLock, lockProject, type ProjectLock } from './project-lock.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
@@ -85,7 +86,7 @@ function openWriter(path: string, remote: boolean): Project {
 }
 
 function openLocked(path: string, remote: boolean): Project {
-  const database = new Database(path, { fileMustExist: true, timeout: patience });
+  const database = openDatabase(path, { fileMustExist: true, timeout: patience });
   try {
     const notes = setJournal(database, path, remote);
     checkOurs(database, path);
@@ -151,7 +152,7 @@ function openReader(path: string): ProjectReader {
 
 /** A file in WAL mode cannot be opened in place where SQLite may not write beside it; then a copy in memory will do. */
 function openInPlaceOrInMemory(path: string): Database.Database {
-  const database = new Database(path, { fileMustExist: true, readonly: true, timeout: patience });
+  const database = openDatabase(path, { fileMustExist: true, readonly: true, timeout: patience });
   try {
     database.pragma('schema_version');
     return database;
@@ -166,7 +167,7 @@ function openInPlaceOrInMemory(path: string): Database.Database {
 function inMemory(bytes: Buffer): Database.Database {
   bytes[18] = 1;
   bytes[19] = 1;
-  return new Database(bytes);
+  return openDatabase(bytes);
 }
 
 /** Builds the file under another name and links it into place when it is complete: it exists whole or not at all. */
@@ -174,7 +175,7 @@ function createProject(path: string): void {
   const building = `${path}.new-${process.pid}`;
   rmSync(building, { force: true });
   try {
-    const database = new Database(building);
+    const database = openDatabase(building);
     try {
       database.pragma(`application_id = ${applicationId}`);
       database.pragma('synchronous = FULL');

@@ -1,6 +1,7 @@
 import Database from 'better-sqlite3';
 import { closeSync, openSync, readSync, realpathSync, rmSync, statSync, type Stats } from 'node:fs';
 import { CongealError } from '../contract/errors.ts';
+import { openDatabase } from './open-database.ts';
 
 /** Who writes a project: the process, and since when (milliseconds since 1970). */
 export interface Holder {
@@ -58,7 +59,7 @@ export function heldByAnother(path: string, { pid, since }: Holder): CongealErro
 function tryLock(lockPath: string, real: string): ProjectLock | undefined {
   closeSync(openSync(lockPath, 'a'));
   const before = statOf(lockPath);
-  const database = new Database(lockPath, { timeout: patience });
+  const database = openDatabase(lockPath, { timeout: patience });
   try {
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = MEMORY');

@@ -1,9 +1,9 @@
-import Database from 'better-sqlite3';
 import { existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { dirname, resolve } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import type { ProjectReader } from './database.ts';
 import { syncFile, syncFolder } from './durable.ts';
+import { openDatabase } from './open-database.ts';
 import { fromStoredPath, toStoredPath } from './project-paths.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
@@ -53,7 +53,7 @@ function vacuumInto({ access, database }: ProjectReader, file: string): void {
 }
 
 function movePaths(file: string, from: string, to: string): void {
-  const database = new Database(file);
+  const database = openDatabase(file);
   try {
     database.function('moved', { deterministic: true }, (stored: unknown) =>
       typeof stored === 'string' ? toStoredPath(to, fromStoredPath(from, stored)) : null,

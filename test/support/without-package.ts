@@ -3,14 +3,26 @@ import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { temporaryFolder } from './temporary.ts';
 
-/** Options for Node under which a package cannot be loaded, as when its binary for this machine is not installed. */
+/** Options for Node under which a package cannot be loaded, as when it is not installed. */
 export function withoutPackage(name: string): string {
-  const hook = join(temporaryFolder(), 'without.mjs');
-  const refuse = `if (name === '${name}') throw new Error('Could not load the ${name} binary for this machine');`;
-  writeFileSync(
-    hook,
-    `import { registerHooks } from 'node:module';
-registerHooks({ resolve: (name, context, next) => { ${refuse} return next(name, context); } });`,
-  );
-  return `--import=${pathToFileURL(hook).href}`;
+  return hook(`import { registerHooks } from 'node:module';
+registerHooks({ resolve: (name, context, next) => {
+  if (name === '${name}') throw new Error('Could not load the ${name} binary for this machine');
+  return next(name, context);
+} });`);
+}
+
+/** Options for Node under which a package's native part cannot be loaded, as when it was built for another Node. */
+export function withoutBinary(name: string): string {
+  return hook(`const load = process.dlopen;
+process.dlopen = (module, path, ...others) => {
+  if (!path.includes('/${name}/')) return load(module, path, ...others);
+  throw Object.assign(new Error(path + ' was compiled for another version\\nof Node'), { code: 'ERR_DLOPEN_FAILED' });
+};`);
+}
+
+function hook(script: string): string {
+  const path = join(temporaryFolder(), 'without.mjs');
+  writeFileSync(path, script);
+  return `--import=${pathToFileURL(path).href}`;
 }
