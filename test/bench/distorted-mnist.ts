@@ -1,6 +1,12 @@
 import type { WarpName } from '../../core/geometry/warp.ts';
-import { listOption, numberOption } from '../support/bench-options.ts';
-import { runExperiment, withBudget, withCrops } from '../support/digit-experiment.ts';
+import { chosen, listOption, numberOption } from '../support/bench-options.ts';
+import {
+  experimentRecipe,
+  parameterBudget,
+  runExperiment,
+  withBudget,
+  withCrops,
+} from '../support/digit-experiment.ts';
 import { type DigitTask, digitSets } from '../support/digit-sets.ts';
 import { distortedTable, meanBy, type TableEntry } from '../support/digit-table.ts';
 import { shippedNetwork } from '../support/network-files.ts';
@@ -10,8 +16,7 @@ const tasks = ['R', 'RTS', 'P', 'E'] as const satisfies readonly DigitTask[];
 const networks = ['fcn', 'cnn', 'st-fcn', 'st-cnn'] as const;
 const families = ['affine', 'projective', 'tps16'] as const satisfies readonly WarpName[];
 
-/** All networks have about as many parameters, and transformers cut out as many pixels. */
-const parameterBudget = 400_000;
+/** Transformers cut out as many pixels whatever the size of the pictures. */
 const cropSide = 24;
 const target = { stCnnR: 2.2, stCnnRTS: 2, shareOfCnn: 0.75 };
 
@@ -43,15 +48,7 @@ export async function run(emit: (figure: Record<string, unknown>) => void, args:
         for (const seed of seeds) {
           const defaults = { family: family ?? 'affine', learningRate: 1 };
           const network = withBudget(withCrops(shippedNetwork(name), sets, cropSide), sets, defaults, parameterBudget);
-          const recipe = {
-            epochs,
-            batch: 64,
-            rate: 2e-3,
-            schedule: 'cosine',
-            warmUp: 50,
-            weightDecay: 0,
-            patience: 0,
-          } as const;
+          const recipe = experimentRecipe(epochs);
           const figures = await runExperiment({ sets, network, defaults, recipe, seed, threads });
           const entry = { task, network: name, family: family ?? null, ...figures };
           entries.push(entry);
@@ -72,15 +69,4 @@ export async function run(emit: (figure: Record<string, unknown>) => void, args:
         ? null
         : st <= target.stCnnR && rts <= target.stCnnRTS && st <= target.shareOfCnn * cnn,
   });
-}
-
-function chosen<Name extends string>(
-  all: readonly Name[],
-  asked: readonly string[] | undefined,
-  usual: readonly Name[],
-): readonly Name[] {
-  if (asked === undefined) return usual;
-  const unknown = asked.find((name) => !all.some((one) => one === name));
-  if (unknown !== undefined) throw new Error(`there is no '${unknown}'; there are ${all.join(', ')}`);
-  return all.filter((name) => asked.includes(name));
 }

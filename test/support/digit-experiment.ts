@@ -6,6 +6,14 @@ import type { ClassifyRecipe } from '../../core/learn/classify/recipe.ts';
 import { compileNetwork } from '../../core/stn/network/compile-network.ts';
 import type { TransformerDefaults } from '../../core/stn/network/transformer-layer.ts';
 
+/** All networks that are compared have about as many parameters. */
+export const parameterBudget = 400_000;
+
+/** How all of them are trained. */
+export function experimentRecipe(epochs: number): ClassifyRecipe {
+  return { epochs, batch: 64, rate: 2e-3, schedule: 'cosine', warmUp: 50, weightDecay: 0, patience: 0 };
+}
+
 /** One training of one network on one set. */
 export interface Experiment {
   readonly sets: ClassifySets;

@@ -1,0 +1,96 @@
+import type { WarpName } from '../../core/geometry/warp.ts';
+import { chosen, listOption, numberOption, textOption } from '../support/bench-options.ts';
+import {
+  experimentRecipe,
+  parameterBudget,
+  runExperiment,
+  withBudget,
+  withCrops,
+} from '../support/digit-experiment.ts';
+import { digitSets, type DigitTask } from '../support/digit-sets.ts';
+import { meanBy, type TableEntry } from '../support/digit-table.ts';
+import { shippedNetwork } from '../support/network-files.ts';
+import { hasShared } from '../support/shared.ts';
+
+/** What is asked of an experiment. */
+interface Asked {
+  readonly set: DigitTask;
+  /** The network with transformers, and the side of the squares that they cut out. */
+  readonly transformers: 'cluttered' | 'parallel';
+  readonly cropSide: number;
+  readonly epochs: number;
+  /** The most errors that it may make: in percent, or as a share of the plain network's. */
+  readonly target: { readonly errorPercent: number } | { readonly shareOfCnn: number };
+}
+
+const experiments: readonly Asked[] = [
+  { set: 'cluttered-60', transformers: 'cluttered', cropSide: 24, epochs: 16, target: { shareOfCnn: 0.6 } },
+  { set: 'addition', transformers: 'parallel', cropSide: 24, epochs: 16, target: { shareOfCnn: 0.6 } },
+  { set: 'cluttered-40', transformers: 'cluttered', cropSide: 24, epochs: 24, target: { errorPercent: 4 } },
+];
+
+/**
+ * Digits among clutter, in pictures of 60 x 60 made here and of 40 x 40 as published, and sums of two digits, each scattered
+ * in a channel of its own: a convolutional network with and without transformers in front. Prints every training as it
+ * ends, then what was asked of each set.
+ *
+ * Arguments: `--sets cluttered-60,addition,cluttered-40`, `--networks cnn,cluttered,parallel`, `--family affine`,
+ * `--seeds 1`, `--epochs N` (16 or 24), `--crop N` (side of the crops, 24), `--locate-rate N` (factor on the learning rate of
+ * localisation networks, 1), `--augment elastic`, `--judge held-back` (pictures kept from training judge instead of the test
+ * set, to choose a recipe by), `--threads N` (2).
+ */
+export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
+  if (!hasShared) {
+    emit({ skipped: 'the shared handwritten digits are not here' });
+    return;
+  }
+  const names = experiments.map(({ set }) => set);
+  const sets = chosen(names, listOption(args, '--sets'), names);
+  for (const asked of experiments.filter(({ set }) => sets.includes(set))) await runSet(asked, emit, args);
+}
+
+async function runSet(
+  { set, transformers, cropSide, epochs, target }: Asked,
+  emit: (figure: Record<string, unknown>) => void,
+  args: string[],
+): Promise<void> {
+  const judgedBy = textOption(args, '--judge') === 'held-back' ? 'held back' : 'test';
+  const augment = chosen(['none', 'elastic', 'projective'], listOption(args, '--augment'), ['none'])[0];
+  const sets = await digitSets(set, judgedBy, augment);
+  const defaults = {
+    family: (textOption(args, '--family') ?? 'affine') as WarpName,
+    learningRate: numberOption(args, '--locate-rate') ?? 1,
+  };
+  const networks = ['cnn', transformers] as const;
+  const entries: TableEntry[] = [];
+  for (const name of networks.filter((one) => listOption(args, '--networks')?.includes(one) ?? true))
+    for (const seed of listOption(args, '--seeds')?.map(Number) ?? [1]) {
+      const cropped = withCrops(shippedNetwork(name), sets, numberOption(args, '--crop') ?? cropSide);
+      const figures = await runExperiment({
+        sets,
+        network: withBudget(cropped, sets, defaults, parameterBudget),
+        defaults,
+        recipe: experimentRecipe(numberOption(args, '--epochs') ?? epochs),
+        seed,
+        threads: numberOption(args, '--threads') ?? 2,
+      });
+      const family = name === 'cnn' ? null : defaults.family;
+      entries.push({ task: set, network: name, family, ...figures });
+      emit({ set, network: name, family, judgedBy, ...figures });
+    }
+  const withTransformers = meanBy(entries, set, transformers, defaults.family) ?? null;
+  const cnn = meanBy(entries, set, 'cnn', null) ?? null;
+  const shareOfCnn = withTransformers === null || cnn === null ? null : Number((withTransformers / cnn).toFixed(3));
+  emit({
+    set,
+    target,
+    errorPercent: withTransformers,
+    shareOfCnn,
+    reached:
+      'shareOfCnn' in target ? atMost(shareOfCnn, target.shareOfCnn) : atMost(withTransformers, target.errorPercent),
+  });
+}
+
+function atMost(value: number | null, most: number): boolean | null {
+  return value === null ? null : value <= most;
+}
