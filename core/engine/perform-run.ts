@@ -13,6 +13,7 @@ import { quarantineOf } from './quarantine.ts';
 import type { RunEvent } from './run-journal.ts';
 import { journalRun } from './run-journal.ts';
 import type { RunSource } from './run-source.ts';
+import { rewindFilm } from './runs/run-pictures.ts';
 import { openSmallCopies } from './small-copies.ts';
 
 /** Kinds of jobs that leave a transform and scores for every image. */
@@ -69,6 +70,7 @@ export async function* stepsOfRun<Kind extends LearningKind>(
   try {
     const options = { signal, priority: 'run', seed, threads, provider, pause, quarantine, smallCopies, film } as const;
     const resume = loadCheckpoint(project, run)?.state;
+    rewindFilm(project, run);
     const learned: Jobs[Kind]['result'] = yield* journalRun(
       project,
       run,

@@ -5,6 +5,7 @@ import { saveCheckpoint } from '../store/checkpoints.ts';
 import type { Project } from '../store/database.ts';
 import type { RunId } from '../store/ids.ts';
 import { endRun, restartRun } from '../store/runs.ts';
+import { markFilm, rewindFilm } from './runs/run-pictures.ts';
 import { toEngineMessage } from './use-case.ts';
 
 /** The row of a run has changed its status. */
@@ -31,12 +32,15 @@ export async function* journalRun<Result>(
     const next = await messages.next();
     if (next.done === true) return next.value;
     const message = next.value;
-    if (message.event === 'checkpoint') saveCheckpoint(project, run, message.stage, message.bytes);
-    else if (message.event === 'interrupted') {
+    if (message.event === 'checkpoint') {
+      saveCheckpoint(project, run, message.stage, message.bytes);
+      markFilm(project, run);
+    } else if (message.event === 'interrupted') {
       endRun(project, run, { status: 'interrupted', finishedAt: Date.now() });
       yield { event: 'status', status: 'interrupted', reason: message.reason };
     } else if (message.event === 'resumed') {
       restartRun(project, run);
+      rewindFilm(project, run);
       yield { event: 'status', status: 'running' };
     }
     const shown = message.event === 'frame' ? message : toEngineMessage(message);

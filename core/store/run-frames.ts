@@ -27,7 +27,7 @@ const insertOne = `INSERT INTO run_frame (run_id, sequence, stage, made_at, pict
 const selectAll = 'SELECT sequence, stage, made_at FROM run_frame WHERE run_id = ? ORDER BY sequence';
 const selectPicture = 'SELECT picture, sha256 FROM run_frame WHERE run_id = ? AND sequence = ?';
 const removeOfStage = 'DELETE FROM run_frame WHERE run_id = ? AND stage = ?';
-const removeAfter = 'DELETE FROM run_frame WHERE run_id = ? AND sequence > ?';
+const removeBetween = 'DELETE FROM run_frame WHERE run_id = ? AND sequence > ? AND sequence < ?';
 
 /** Adds a frame (an encoded picture, PNG) to a run's film and gives its sequence number. **Throws** as `writing`. */
 export function saveFrame(
@@ -59,9 +59,9 @@ export function loadFrame(project: ProjectReader, run: RunId, sequence: number):
   return row !== undefined && sha256(row.picture) === row.sha256 ? row.picture : undefined;
 }
 
-/** Forgets the frames after a sequence number (0 forgets all): a run that goes on makes them again. **Throws** as `writing`. */
-export function removeFramesAfter(project: Project, run: RunId, sequence: number): void {
-  writing(project, () => prepare(project, removeAfter).run(run, sequence));
+/** Forgets the frames between two sequence numbers, neither included. **Throws** as `writing`. */
+export function removeFramesBetween(project: Project, run: RunId, after: number, before: number): void {
+  writing(project, () => prepare(project, removeBetween).run(run, after, before));
 }
 
 function toFrame(row: FrameRow): RunFrame {

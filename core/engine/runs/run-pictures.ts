@@ -2,7 +2,7 @@ import type { FinishedRunPicture } from '../../contract/commands/runs.ts';
 import type { Project, ProjectReader } from '../../store/database.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { RunFrame } from '../../store/run-frames.ts';
-import { listFrames, loadFrame, replaceFrame, saveFrame } from '../../store/run-frames.ts';
+import { listFrames, loadFrame, removeFramesBetween, replaceFrame, saveFrame } from '../../store/run-frames.ts';
 
 /* Pictures of a finished run lie beside its film, under stages that no film has. */
 const prefix = 'picture ';
@@ -68,4 +68,22 @@ export function loadDeviation(project: ProjectReader, run: RunId, frame: number)
 /** The film of a run: its frames without their deviations and the pictures of its end. **Throws** as `reading`. */
 export function filmOf(project: ProjectReader, run: RunId): readonly RunFrame[] {
   return listFrames(project, run).filter(({ stage }) => !stage.startsWith(prefix));
+}
+
+/* Where the film was when a run's last state was kept. */
+const markStage = `${prefix}mark`;
+
+/** Notes that a state has been kept from which the run can go on: its film can, too. **Throws** as `writing`. */
+export function markFilm(project: Project, run: RunId): void {
+  replaceFrame(project, run, { stage: markStage, madeAt: Date.now(), picture: new Uint8Array() });
+}
+
+/**
+ * Takes off the film what a run that goes on from its last state shows again; numbers of frames are not given twice.
+ * **Throws** as `writing`.
+ */
+export function rewindFilm(project: Project, run: RunId): void {
+  const mark = listFrames(project, run).findLast(({ stage }) => stage === markStage);
+  const end = saveFrame(project, run, { stage: markStage, madeAt: Date.now(), picture: new Uint8Array() });
+  removeFramesBetween(project, run, mark?.sequence ?? 0, end);
 }

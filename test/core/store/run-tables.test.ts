@@ -30,7 +30,7 @@ import {
 } from '../../../core/store/landmark-schemas.ts';
 import { addModel, findModel, listAllModels, loadModel, removeModel } from '../../../core/store/models.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
-import { listFrames, loadFrame, removeFramesAfter, replaceFrame, saveFrame } from '../../../core/store/run-frames.ts';
+import { listFrames, loadFrame, removeFramesBetween, replaceFrame, saveFrame } from '../../../core/store/run-frames.ts';
 import { countLosses, listLosses, removeLossesAfter, saveLosses } from '../../../core/store/run-losses.ts';
 import {
   endRun,
@@ -84,7 +84,7 @@ test('a film and a loss curve grow, are cut back to where a run goes on, and lea
   for (const count of [1, 2, 3])
     expect(saveFrame(project, run, { stage: 'train', madeAt: count, picture: Buffer.from(`${count}`) })).toBe(count);
   expect(saveFrame(project, other, { stage: 'train', madeAt: 1, picture: Buffer.from('x') })).toBe(1);
-  removeFramesAfter(project, run, 2);
+  removeFramesBetween(project, run, 2, 9);
   expect(listFrames(project, run).map(({ sequence }) => sequence)).toEqual([1, 2]);
   expect(loadFrame(project, run, 2)).toEqual(Buffer.from('2'));
   expect(loadFrame(project, run, 3)).toBeUndefined();
