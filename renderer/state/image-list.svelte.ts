@@ -16,7 +16,7 @@ interface Page {
 
 const pageLength = 100;
 const mostPages = 80;
-const mostAsked = 2;
+const mostAsked = 3;
 
 /**
  * A filtered and sorted collection of any length, of which only the pages are held that are looked at. What changes is
@@ -33,7 +33,7 @@ export class ImageList {
   #generation = 0;
   /** Where pages begin, by number, in the present generation. */
   #cursors = new Map<number, string | null>([[0, null]]);
-  #wanted = { from: 0, to: pageLength };
+  #wanted = { from: 0, to: pageLength, first: 0 };
   readonly #asked = new Set<number>();
 
   constructor(project: string) {
@@ -69,9 +69,9 @@ export class ImageList {
     this.#askOn();
   }
 
-  /** Says which rows are looked at: [from, to). */
-  want(from: number, to: number): void {
-    this.#wanted = { from, to };
+  /** Says which rows are looked at or soon will be: [from, to), those around `first` before all others. */
+  want(from: number, to: number, first: number): void {
+    this.#wanted = { from, to, first };
     this.#askOn();
   }
 
@@ -96,7 +96,10 @@ export class ImageList {
   #askOn(): void {
     const first = Math.floor(this.#wanted.from / pageLength);
     const last = Math.floor((Math.max(this.#wanted.to, 1) - 1) / pageLength);
-    for (let page = first; page <= last && this.#asked.size < mostAsked; page++) {
+    const middle = this.#wanted.first / pageLength - 0.5;
+    const pages = Array.from({ length: last - first + 1 }, (_, i) => first + i);
+    for (const page of pages.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))) {
+      if (this.#asked.size >= mostAsked) return;
       const isBeyond = this.isKnown && page > 0 && page * pageLength >= this.total;
       if (isBeyond || this.#asked.has(page) || this.#pages.get(page)?.generation === this.#generation) continue;
       this.#asked.add(page);

@@ -2,6 +2,7 @@ import { describe, expect, it } from 'vitest';
 import {
   cellAt,
   cellsIn,
+  cellsOfElements,
   cellsTouching,
   contentHeight,
   keyLeadsTo,
@@ -38,6 +39,14 @@ describe('the layout of the grid', () => {
     expect(cellsIn(layout, 140, 200, 5)).toEqual({ from: 0, to: 10 });
     expect(cellsIn({ ...layout, total: 0 }, 0, 100)).toEqual({ from: 0, to: 0 });
     expect(cellsIn({ ...layOut(1200, 160, 100_000) }, 1e9, 800)).toEqual({ from: 100_000, to: 100_000 });
+  });
+
+  it('gives the elements of a row that went out of sight to the row that came', () => {
+    expect(cellsOfElements(layout, 0, 2)).toEqual([0, 1, 2, 3, 4, 5]);
+    expect(cellsOfElements(layout, 3, 2)).toEqual([6, 7, 8, 3, 4, 5]);
+    expect(cellsOfElements(layout, 6, 2)).toEqual([6, 7, 8, 9, undefined, undefined]);
+    expect(cellsOfElements(layout, 0, 9)).toEqual([0, 1, 2, 3, 4, 5, 6, 7, 8, 9]);
+    expect(cellsOfElements({ ...layout, total: 0 }, 0, 2)).toEqual([]);
   });
 
   it('knows what a rubber band touches', () => {

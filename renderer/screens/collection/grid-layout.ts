@@ -44,6 +44,21 @@ export function cellsIn(layout: GridLayout, top: number, height: number, moreRow
   return { from, to: Math.max(from, Math.min(total, (last + 1) * columns)) };
 }
 
+/**
+ * Which cell each of some elements shows, so that scrolling on gives the elements that went out of sight to the cells that
+ * come into it and leaves all others as they are. Undefined: none.
+ *
+ * @param from - the first cell that is shown, the first of its row
+ * @param rows - how many rows are shown
+ */
+export function cellsOfElements({ columns, total }: GridLayout, from: number, rows: number): (number | undefined)[] {
+  const elements = rows * columns;
+  return Array.from({ length: Math.min(elements, total) }, (_, element) => {
+    const index = from + ((element + elements - (from % elements)) % elements);
+    return index < total ? index : undefined;
+  });
+}
+
 /** The cell at a point; undefined between cells and beyond them. */
 export function cellAt(layout: GridLayout, x: number, y: number): number | undefined {
   const hit = cellsTouching(layout, { left: x, top: y, right: x, bottom: y });

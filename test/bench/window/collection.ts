@@ -41,12 +41,14 @@ export async function run(emit: Emit, args: readonly string[]): Promise<void> {
     await page.goto('about:blank');
     const origin = `http://127.0.0.1:${door.port}`;
     await page.goto(`${origin}/#/p/${opened.id}/collection`, { waitUntil: 'commit' });
-    const thumbnails = await page.evaluate<number>(untilPainted);
+    const thumbnails = await page.evaluate<number>(untilPainted(false));
+    const sharp = await page.evaluate<number>(untilPainted(true));
     const paint = await page.evaluate<number>(
       `performance.getEntriesByName('first-contentful-paint')[0]?.startTime ?? -1`,
     );
     emit({ name: 'opening', images: count, firstPaintMilliseconds: paint, target: 1000 });
     emit({ name: 'opening', images: count, firstThumbnailsMilliseconds: thumbnails, target: 1500 });
+    emit({ name: 'opening', images: count, sharpThumbnailsMilliseconds: sharp });
     emit({ name: 'scroll', ...(await scroll(page)), target: 25 });
     emit({ name: 'jump', ...(await jump(page)) });
   } finally {
@@ -57,15 +59,26 @@ export async function run(emit: Emit, args: readonly string[]): Promise<void> {
   }
 }
 
-/** Milliseconds of the page's life until every picture that the grid shows has been painted. */
-const untilPainted = `new Promise((resolve) => {
+/** What the page knows of its cells: those in sight, and whether one shows a picture, a sharp one where that is asked. */
+const cells = `
+  const grid = document.querySelector('[role=listbox]');
+  const inSight = () => grid === null ? [] : [...grid.querySelectorAll('[role=option]')].filter((cell) => {
+    const { top, bottom } = cell.getBoundingClientRect();
+    return bottom > 60 && top < innerHeight;
+  });
+  const isShown = (cell, sharp) => {
+    if (cell.querySelector('.broken') !== null) return true;
+    const [image, canvas] = [cell.querySelector('img'), cell.querySelector('canvas')];
+    // A canvas on which nothing was drawn yet is 300 pixels wide.
+    return (image?.complete === true && image.naturalWidth > 0) || (!sharp && canvas !== null && canvas.width !== 300);
+  };`;
+
+/** Milliseconds of the page's life until every cell in sight shows its picture. */
+const untilPainted = (sharp: boolean) => `new Promise((resolve) => {
   const look = () => {
-    const grid = document.querySelector('[role=listbox]');
-    const images = grid === null ? [] : [...grid.querySelectorAll('img')].filter((image) => {
-      const { top, bottom } = image.getBoundingClientRect();
-      return bottom > 0 && top < innerHeight;
-    });
-    if (images.length > 12 && images.every((image) => image.complete && image.naturalWidth > 0)) resolve(performance.now());
+    ${cells}
+    const seen = inSight();
+    if (seen.length > 12 && seen.every((cell) => isShown(cell, ${sharp}))) resolve(performance.now());
     else requestAnimationFrame(look);
   };
   look();
@@ -74,7 +87,7 @@ const untilPainted = `new Promise((resolve) => {
 /** Scrolls on by a step a frame and measures the frames, and for how long anything in sight was blank. */
 async function scroll(page: Page): Promise<Record<string, number>> {
   const { frames, blank } = await page.evaluate<{ frames: number[]; blank: number }>(`new Promise((resolve) => {
-    const grid = document.querySelector('[role=listbox]');
+    ${cells}
     const frames = [];
     let last = performance.now();
     let blankSince;
@@ -83,12 +96,7 @@ async function scroll(page: Page): Promise<Record<string, number>> {
       const now = performance.now();
       frames.push(now - last);
       last = now;
-      const isBlank = [...grid.querySelectorAll('[role=option]')].some((cell) => {
-        const { top, bottom } = cell.getBoundingClientRect();
-        if (bottom < 60 || top > innerHeight) return false;
-        const image = cell.querySelector('img');
-        return cell.querySelector('.broken') === null && image?.complete !== true;
-      });
+      const isBlank = inSight().some((cell) => !isShown(cell, false));
       if (!isBlank) blankSince = undefined;
       else blank = Math.max(blank, now - (blankSince ??= now));
       if (frames.length > ${steps}) resolve({ frames: frames.slice(1), blank });
@@ -103,7 +111,7 @@ async function scroll(page: Page): Promise<Record<string, number>> {
 
 /** Milliseconds until everything is painted after a leap with the scroll bar; the middle of several. */
 async function jump(page: Page): Promise<Record<string, number>> {
-  const times: number[] = [];
+  const [any, sharp]: [number[], number[]] = [[], []];
   for (const share of [0.5, 0.9, 0.2, 0.7, 0.35]) {
     const started = await page.evaluate<number>(`(() => {
       const grid = document.querySelector('[role=listbox]');
@@ -111,8 +119,9 @@ async function jump(page: Page): Promise<Record<string, number>> {
       return performance.now();
     })()`);
     await page.evaluate('new Promise((done) => requestAnimationFrame(() => requestAnimationFrame(done)))');
-    times.push((await page.evaluate<number>(untilPainted)) - started);
+    any.push((await page.evaluate<number>(untilPainted(false))) - started);
+    sharp.push((await page.evaluate<number>(untilPainted(true))) - started);
   }
-  const sorted = times.toSorted((a, b) => a - b);
-  return { medianMilliseconds: sorted[2], worstMilliseconds: sorted[4] };
+  const [sorted, sharpSorted] = [any, sharp].map((times) => times.toSorted((a, b) => a - b));
+  return { medianMilliseconds: sorted[2], worstMilliseconds: sorted[4], sharpMedianMilliseconds: sharpSorted[2] };
 }
