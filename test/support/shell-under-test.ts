@@ -5,6 +5,7 @@ import type { Page } from 'playwright-core';
 import { _electron as electronLauncher } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { hasBrowser } from './browser.ts';
+import { dropFiles } from './drop-files.ts';
 import { startStandIn } from './electron-stand-in/stand-in.ts';
 import { temporaryFolder } from './temporary.ts';
 
@@ -105,12 +106,4 @@ async function startOnElectron({
 
 function environmentOf(userData: string): Readonly<Record<string, string>> {
   return { CONGEAL_STATE: join(userData, 'state'), CONGEAL_CACHE: join(userData, 'cache') };
-}
-
-/** Drags files over the page and lets them go, as the system does. */
-async function dropFiles(page: Page, paths: readonly string[]): Promise<void> {
-  const session = await page.context().newCDPSession(page);
-  const data = { items: [], files: [...paths], dragOperationsMask: 1 };
-  for (const type of ['dragEnter', 'dragOver', 'drop'] as const)
-    await session.send('Input.dispatchDragEvent', { type, x: 400, y: 300, data });
 }
