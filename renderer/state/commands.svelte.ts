@@ -50,9 +50,9 @@ export class UserCommands {
     return command !== undefined;
   }
 
-  /** Does what a key press asks for; typing in fields and open dialogs keep their keys. */
+  /** Does what a key press asks for; typing in fields, open dialogs and controls that the keyboard is on keep their keys. */
   handle(event: KeyboardEvent): void {
-    if (event.defaultPrevented || event.isComposing) return;
+    if (event.defaultPrevented || event.isComposing || isOfControl(event)) return;
     const typing = isTyping(event.target);
     const command = this.list.find(
       (one) =>
@@ -73,6 +73,15 @@ function matches(event: KeyboardEvent, keys: string): boolean {
 /** Undo and its like belong to the field that is being typed in. */
 function isSafeWhileTyping(keys: string): boolean {
   return /^(\$mod|Control|Meta|Alt)\+/.test(keys) && !/^\$mod\+(Shift\+)?(z|y|a|c|x|v|Arrow\w+|Backspace)$/i.test(keys);
+}
+
+/** Whether a key is what works the control that is seen to have the focus; one that was clicked with a mouse has it unseen. */
+function isOfControl({ target, key, altKey, ctrlKey, metaKey }: KeyboardEvent): boolean {
+  if (altKey || ctrlKey || metaKey || !(target instanceof HTMLElement) || !target.matches(':focus-visible'))
+    return false;
+  if (key === 'Enter') return target.matches('button, a[href], summary');
+  if (key === ' ') return target.matches('button, summary, [type=checkbox], [type=radio]');
+  return /^(Arrow|Page|Home|End)/.test(key) && target.matches('[type=radio], [type=range]');
 }
 
 function isTyping(target: EventTarget | null): boolean {
