@@ -19,6 +19,7 @@ import { sampleNodes } from '../../../core/stn/sampler-nodes.ts';
 import { transformerFamily } from '../../../core/stn/transformer-family.ts';
 import { knownAlignment } from '../../support/known-alignment.ts';
 import { drawPosedBeetles } from '../../support/posed-beetles.ts';
+import { checkWithOnnx, hasOnnxChecker } from '../../support/onnx-checker.ts';
 import { pythonWith } from '../../support/python.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
@@ -41,19 +42,11 @@ function transformerModel(name: string): Uint8Array {
   return encode(g.build());
 }
 
-const onnx = pythonWith('onnx');
-
-test.skipIf(onnx === undefined)('the reference checker accepts transformers of every family', () => {
-  const folder = temporaryFolder();
-  const paths = families.map((name) => {
-    const path = join(folder, `${name.replace(':', '-')}.onnx`);
-    writeFileSync(path, transformerModel(name));
-    return path;
-  });
-  const script = resolve(import.meta.dirname, '../../support/check-models.py');
-  const { stdout, stderr } = spawnSync(onnx ?? '', [script], { input: paths.join('\n'), encoding: 'utf8' });
-  expect(stderr).toBe('');
-  expect(stdout.trim().split('\n').slice(1)).toEqual([`checked ${families.length}`]);
+test.skipIf(!hasOnnxChecker)('the reference checker accepts transformers of every family', () => {
+  const { checked, refused } = checkWithOnnx(
+    families.map((name) => [`${name.replace(':', '-')}.onnx`, transformerModel(name)] as const),
+  );
+  expect([checked, refused]).toEqual([families.length, []]);
 });
 
 test('exported transformers take any number of images', async () => {
