@@ -1,8 +1,14 @@
 #!/usr/bin/env node
 import './node-guard.js';
 
-const program = await import('./main.ts').catch(refuse);
+const program = await load().catch(refuse);
 await program.main(process.argv.slice(2));
+
+async function load() {
+  const { keepCompiledCode } = await import('../engine/compile-cache.ts');
+  keepCompiledCode();
+  return await import('./main.ts');
+}
 
 /** @param {Error} error - why a part of the program cannot be loaded */
 function refuse({ message }) {

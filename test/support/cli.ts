@@ -12,8 +12,9 @@ interface StartOptions {
   readonly env?: NodeJS.ProcessEnv;
 }
 
-/** Runs that are tested keep nothing in the user's folders. */
+/** Runs that are tested keep nothing in the user's folders; their compiled code is kept for the next ones. */
 const cache = join(tmpdir(), `congeal-test-cache-${process.pid}`);
+const compiled = resolve(import.meta.dirname, '../../node_modules/.cache/congeal-compiled');
 const state = join(tmpdir(), `congeal-test-state-${process.pid}`);
 process.on('exit', () => {
   for (const folder of [cache, state]) rmSync(folder, { recursive: true, force: true });
@@ -41,7 +42,11 @@ export interface Running {
 export function startCli(words: readonly string[], options: StartOptions = {}): Running {
   const child = spawn(process.execPath, [entry, ...words], {
     cwd: options.cwd,
-    env: { ...process.env, CONGEAL_CACHE: cache, CONGEAL_STATE: state, ...options.env },
+    env: {
+      ...process.env,
+      ...{ CONGEAL_CACHE: cache, CONGEAL_STATE: state, NODE_COMPILE_CACHE: compiled },
+      ...options.env,
+    },
     stdio: ['ignore', 'pipe', 'pipe'],
   });
   const text = { stdout: '', stderr: '' };
