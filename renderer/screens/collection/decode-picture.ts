@@ -27,9 +27,13 @@ export async function decodePicture(jpeg: Uint8Array): Promise<DecodedPicture> {
   return { source: bitmap, width, height, bytes: 4 * width * height, close: () => bitmap.close() };
 }
 
-/** Draws a picture onto a canvas, which takes its size. */
-export function drawPicture(canvas: HTMLCanvasElement, { source, width, height }: DecodedPicture): void {
-  if (canvas.width !== width) canvas.width = width;
-  if (canvas.height !== height) canvas.height = height;
-  canvas.getContext('2d', { alpha: false, willReadFrequently: true })?.drawImage(source, 0, 0);
+/** Draws a picture as large as it fits into the middle of a square. */
+export function drawPicture(
+  context: CanvasRenderingContext2D,
+  picture: DecodedPicture,
+  { left, top, side }: { readonly left: number; readonly top: number; readonly side: number },
+): void {
+  const scale = side / Math.max(picture.width, picture.height);
+  const [width, height] = [picture.width * scale, picture.height * scale];
+  context.drawImage(picture.source, left + (side - width) / 2, top + (side - height) / 2, width, height);
 }

@@ -29,8 +29,12 @@ export class SmallPictures {
     this.#project = project;
   }
 
-  /** The picture of an image; undefined until it has come, null where the engine would have to make it first. */
-  of({ thumbnail }: ImageRow): DecodedPicture | null | undefined {
+  /**
+   * What a cell shows before its sharp picture; undefined until it has come, null where there is none: in the canonical
+   * pose, and where the engine would have to make it first.
+   */
+  of({ status, thumbnail }: ImageRow, pose: 'original' | 'aligned'): DecodedPicture | null | undefined {
+    if (status !== 'ready' || pose === 'aligned') return null;
     return this.#came < 0 ? undefined : this.#kept.get(thumbnail);
   }
 

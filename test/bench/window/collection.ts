@@ -68,9 +68,9 @@ const cells = `
   });
   const isShown = (cell, sharp) => {
     if (cell.querySelector('.broken') !== null) return true;
-    const [image, canvas] = [cell.querySelector('img'), cell.querySelector('canvas')];
-    // A canvas on which nothing was drawn yet is 300 pixels wide.
-    return (image?.complete === true && image.naturalWidth > 0) || (!sharp && canvas !== null && canvas.width !== 300);
+    const image = cell.querySelector('img');
+    // What lies behind a cell is drawn in the same turn in which the cell says that it is.
+    return (image?.complete === true && image.naturalWidth > 0) || (!sharp && cell.matches('.previewed'));
   };`;
 
 /** Milliseconds of the page's life until every cell in sight shows its picture. */

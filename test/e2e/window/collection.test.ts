@@ -11,6 +11,21 @@ import { expectAccessible, openWindow, paintedPictures } from '../../support/win
 
 const markup = '<img src=x onerror=alert(1)>.jpg';
 
+/** For each cell that says so, whether a picture lies behind its middle. */
+const previewsDrawn = `(() => {
+  const rows = [...document.querySelectorAll('[role=listbox] canvas')].map((canvas) => {
+    const { width, height } = canvas;
+    return { place: canvas.getBoundingClientRect(), pixels: canvas.getContext('2d').getImageData(0, 0, width, height) };
+  });
+  return [...document.querySelectorAll('.previewed')].map((cell) => {
+    const { left, top, width } = cell.getBoundingClientRect();
+    return rows.some(({ place, pixels }) => {
+      const [x, y] = [Math.round(left + width / 2 - place.left), Math.round(top + width / 2 - place.top)];
+      return y > 0 && y < pixels.height && pixels.data[4 * (y * pixels.width + x) + 3] === 255;
+    });
+  });
+})()`;
+
 describe.skipIf(!hasBrowser)('the collection', () => {
   it('shows, selects, tags, filters, removes and undoes, with names that are markup and files that are broken', async () => {
     const world = await filledProject(['a.jpg', 'b.jpg', markup, 'd.jpg', 'e.jpg', 'f.jpg']);
@@ -23,6 +38,7 @@ describe.skipIf(!hasBrowser)('the collection', () => {
     const selected = grid.locator('[aria-selected=true]');
     await expect.poll(() => images.count()).toBe(7);
     await paintedPictures(page, '[role=option] img', 6);
+    expect(await page.evaluate<readonly boolean[]>(previewsDrawn)).toEqual([true, true, true, true, true, true]);
     await page.getByText(markup).waitFor();
     await expectAccessible(page);
 
