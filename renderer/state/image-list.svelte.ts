@@ -100,7 +100,8 @@ export class ImageList {
     const pages = Array.from({ length: last - first + 1 }, (_, i) => first + i);
     for (const page of pages.sort((a, b) => Math.abs(a - middle) - Math.abs(b - middle))) {
       if (this.#asked.size >= mostAsked) return;
-      const isBeyond = this.isKnown && page > 0 && page * pageLength >= this.total;
+      // How many there are comes with the first page.
+      const isBeyond = page > 0 && (!this.isKnown || page * pageLength >= this.total);
       if (isBeyond || this.#asked.has(page) || this.#pages.get(page)?.generation === this.#generation) continue;
       this.#asked.add(page);
       void this.#load(page, this.#generation);
