@@ -66,7 +66,7 @@ const experiments: readonly Asked[] = [
  * ends, then what was asked of each set.
  *
  * Arguments: `--sets cluttered-60,addition,cluttered-40`, `--networks cnn,cluttered,parallel`, `--family affine`,
- * `--seeds 1`, `--epochs N` (12, 6, 20), `--crop N` (side of the crops, 24), `--locate-rate N` (factor on the learning rate of
+ * `--seeds 1`, `--epochs N` (12, 36, 20), `--crop N` (side of the crops, 24), `--locate-rate N` (factor on the learning rate of
  * localisation networks; 0.1, 0.1, 1), `--augment none|elastic|projective`
  * (cluttered-40 alone; elastic), `--judge held-back` (pictures kept from training judge instead of the test
  * set, to choose a recipe by), `--threads N` (2).
