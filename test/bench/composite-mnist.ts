@@ -44,7 +44,7 @@ const experiments: readonly Asked[] = [
     set: 'addition',
     transformers: 'parallel',
     cropSide: 24,
-    epochs: 10,
+    epochs: 36,
     locateRate: 0.1,
     augment: 'none',
     target: { shareOfCnn: 0.6 },
@@ -67,9 +67,8 @@ const experiments: readonly Asked[] = [
  *
  * Arguments: `--sets cluttered-60,addition,cluttered-40`, `--networks cnn,cluttered,parallel`, `--family affine`,
  * `--seeds 1`, `--epochs N` (12, 36, 20), `--crop N` (side of the crops, 24), `--locate-rate N` (factor on the learning rate of
- * localisation networks; 0.1, 0.1, 1), `--augment none|elastic|projective`
- * (cluttered-40 alone; elastic), `--judge held-back` (pictures kept from training judge instead of the test
- * set, to choose a recipe by), `--threads N` (2).
+ * localisation networks; 0.1, 0.1, 1), `--augment none|elastic|projective` (cluttered-40 alone; elastic), `--judge held-back`
+ * (pictures kept from training judge instead of the test set, to choose a recipe by), `--threads N` (2).
  */
 export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
   if (!hasShared) {
