@@ -17,7 +17,7 @@ const version = z
   .describe('The version that a list named; with it the answer never changes');
 
 /** How many thumbnails one request may ask for: as many as an address has room for. */
-export const mostThumbnails = 128;
+const mostThumbnails = 128;
 
 const rendering = {
   width: side.max(2048).default(256),
