@@ -10,9 +10,14 @@ async function load() {
   return await import('./main.ts');
 }
 
-/** @param {Error} error - why a part of the program cannot be loaded */
-function refuse({ message }) {
-  const [reason] = message.trim().split('\n');
+/**
+ * Says in one line that a package, or its part for this machine, is not there; whatever else is wrong is a bug.
+ *
+ * @param {Error & { code?: string }} error - why the program cannot be loaded
+ */
+function refuse(error) {
+  if (error.code !== 'ERR_MODULE_NOT_FOUND' && error.code !== 'ERR_DLOPEN_FAILED') throw error;
+  const [reason] = error.message.trim().split('\n');
   process.stderr.write(
     `congeal: A part of the program cannot be loaded: ${reason.replace(/[.:]+$/, '')}. Run npm ci again.\n`,
   );

@@ -7,8 +7,8 @@ import { temporaryFolder } from './temporary.ts';
 export function withoutPackage(name: string): string {
   return hook(`import { registerHooks } from 'node:module';
 registerHooks({ resolve: (name, context, next) => {
-  if (name === '${name}') throw new Error('Could not load the ${name} binary for this machine');
-  return next(name, context);
+  if (name !== '${name}') return next(name, context);
+  throw Object.assign(new Error('Could not load the ${name} binary for this machine'), { code: 'ERR_MODULE_NOT_FOUND' });
 } });`);
 }
 
