@@ -3,8 +3,8 @@ import { join } from 'node:path';
 import { cacheFolder } from '../store/cache-folder.ts';
 
 /**
- * Keeps compiled code in the user's cache folder: the next start, and every worker, compiles only what has changed. That
- * halves the time until the engine answers. Where the folder cannot be written everything goes on without it.
+ * Keeps compiled code in the user's cache folder: the next start, and every worker, compiles only what has changed. Where
+ * the folder cannot be written everything goes on without it.
  */
 export function keepCompiledCode(): void {
   const folder = process.env['NODE_COMPILE_CACHE'] ?? join(cacheFolder(), 'compiled');
