@@ -5,17 +5,15 @@ import { chromium } from 'playwright-core';
 import { onTestFinished } from 'vitest';
 
 /** Where an installed Chrome or Chromium is; one that the environment names comes first. */
-const installed = process.env['CONGEAL_X']
-  ? undefined
-  : [
-      process.env['CHROME_PATH'] ?? '',
-      '/usr/bin/chromium',
-      '/usr/bin/chromium-browser',
-      '/usr/bin/google-chrome',
-      '/opt/google/chrome/chrome',
-      '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
-      'C:/Program Files/Google/Chrome/Application/chrome.exe',
-    ].find((path) => path !== '' && existsSync(path));
+const installed = [
+  process.env['CHROME_PATH'] ?? '',
+  '/usr/bin/chromium',
+  '/usr/bin/chromium-browser',
+  '/usr/bin/google-chrome',
+  '/opt/google/chrome/chrome',
+  '/Applications/Google Chrome.app/Contents/MacOS/Google Chrome',
+  'C:/Program Files/Google/Chrome/Application/chrome.exe',
+].find((path) => path !== '' && existsSync(path));
 
 /** Whether a real browser can be started here: an installed one, or on Linux x64 the one that npm brought. */
 export const hasBrowser = installed !== undefined || (process.platform === 'linux' && process.arch === 'x64');
