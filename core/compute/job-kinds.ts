@@ -45,7 +45,7 @@ export interface Jobs {
   /** One crop of one image. */
   preview: { request: PreviewRequest; result: ImageResult<Preview> | Quarantined };
   /** One image under one transform of any family, with the places drawn that are read. */
-  'warp picture': { request: WarpPictureRequest; result: ImageResult<WarpPicture> };
+  'warp picture': { request: WarpPictureRequest; result: ImageResult<WarpPicture> | Quarantined };
   /** Tiles of one image, in the order of their places; null where there is none. */
   tiles: { request: TilesRequest; result: ImageResult<readonly (Tile | null)[]> | Quarantined };
   /** Images that show the same, and bursts. */

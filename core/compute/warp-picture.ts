@@ -13,7 +13,10 @@ import { measureWarp } from '../geometry/warp-measure.ts';
 import { dropForward } from '../stn/drop-forward.ts';
 import type { Raster } from '../stn/raster.ts';
 import type { Kernel } from '../stn/sample.ts';
+import type { JobContext } from './job.ts';
 import { drawSamplingPoints } from './sampling-points.ts';
+import type { Quarantined } from './work-through.ts';
+import { workOn } from './work-through.ts';
 
 /** One image under one transform of any family. */
 export interface WarpPictureRequest {
@@ -51,8 +54,15 @@ export interface WarpPicture {
 const mostPoints = 32;
 const longestShown = 1024;
 
-/** Renders an image under a transform, forwards or in reverse, and shows where the crop is read. */
-export async function renderWarpPicture(request: WarpPictureRequest): Promise<ImageResult<WarpPicture>> {
+/** Renders an image under a transform, forwards or in reverse, and shows where the crop is read; tells that it is in hand. */
+export async function renderWarpPicture(
+  request: WarpPictureRequest,
+  { hands }: Pick<JobContext, 'hands'>,
+): Promise<ImageResult<WarpPicture> | Quarantined> {
+  return await workOn(request.path, hands, () => render(request));
+}
+
+async function render(request: WarpPictureRequest): Promise<ImageResult<WarpPicture>> {
   const { path, alignCorners, allowDamaged } = request;
   const reading = { allowDamage: allowDamaged };
   const shown = await loadWorkRaster(path, { maxSide: longestShown, ...reading });

@@ -2,7 +2,7 @@ import type { FrameMessage } from '../compute/job.ts';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import type { EngineMessage } from '../contract/events.ts';
 import { saveCheckpoint } from '../store/checkpoints.ts';
-import type { Project } from '../store/database.ts';
+import { writing, type Project } from '../store/database.ts';
 import type { RunId } from '../store/ids.ts';
 import { endRun, restartRun } from '../store/runs.ts';
 import { markFilm, rewindFilm } from './runs/run-pictures.ts';
@@ -33,17 +33,26 @@ export async function* journalRun<Result>(
     if (next.done === true) return next.value;
     const message = next.value;
     if (message.event === 'checkpoint') {
-      saveCheckpoint(project, run, message.stage, message.bytes);
-      markFilm(project, run);
+      keepState(project, run, message.stage, message.bytes);
     } else if (message.event === 'interrupted') {
       endRun(project, run, { status: 'interrupted', finishedAt: Date.now() });
       yield { event: 'status', status: 'interrupted', reason: message.reason };
     } else if (message.event === 'resumed') {
-      restartRun(project, run);
-      rewindFilm(project, run);
+      writing(project, () => {
+        restartRun(project, run);
+        rewindFilm(project, run);
+      });
       yield { event: 'status', status: 'running' };
     }
     const shown = message.event === 'frame' ? message : toEngineMessage(message);
     if (shown !== undefined) yield shown;
   }
+}
+
+/* One transaction: a mark without its state, or a state without its mark, would cut the film elsewhere than the run goes on. */
+function keepState(project: Project, run: RunId, stage: string, state: Uint8Array): void {
+  writing(project, () => {
+    saveCheckpoint(project, run, stage, state);
+    markFilm(project, run);
+  });
 }

@@ -1,3 +1,4 @@
+import { rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
@@ -14,19 +15,42 @@ import type { UseCaseContext } from './use-case.ts';
  * Renders one image under one transform, forwards or in reverse: `warped.png`, `points.png` (where the crop is read, drawn
  * on the image) and `warp.json` (the transform in numbers and words, holes and overlaps).
  */
-export async function* warp(
-  options: WarpOptions,
-  { workers, signal }: UseCaseContext,
-): AsyncGenerator<EngineMessage, DoneMessage> {
+export async function* warp(options: WarpOptions, context: UseCaseContext): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
   const family = warpFamily(options.family);
   const theta = options.theta ?? family.identity;
   checkParameters(family, theta);
   const out = resolve(options.out);
   const paths = ['warped.png', 'points.png', 'warp.json'].map((name) => join(out, name));
-  await prepareOutput(out, { force: options.force, resume: false });
+  const { made: isNew } = await prepareOutput(out, { force: options.force, resume: false });
   await refuseOriginals(paths, [options.image]);
   yield { event: 'progress', phase: 'warp', done: 0, total: 1 };
+  const made = await render(options, family, theta, context).catch(async (error: unknown) => {
+    if (isNew) await rmdir(out).catch(() => undefined);
+    throw error;
+  });
+  const contents = [made.picture, made.points, describe(options, family, theta, made)];
+  for (const [i, path] of paths.entries()) await writeWhole(path, contents[i]);
+  const { holes, overlaps, outsideFraction, crop } = made;
+  return {
+    event: 'done',
+    command: 'warp',
+    out,
+    written: paths,
+    images: 1,
+    failed: 0,
+    seconds: (performance.now() - started) / 1000,
+    figures: { width: crop.width, height: crop.height, holes, overlaps, 'outside fraction': outsideFraction },
+  };
+}
+
+/* An image over which two workers die is not opened by a third, and named. */
+async function render(
+  options: WarpOptions,
+  family: WarpFamily,
+  theta: readonly number[],
+  { workers, signal }: UseCaseContext,
+): Promise<WarpPicture> {
   const { direction, size, alignCorners, allowDamaged, interpolation, padding, splat, normalise } = options;
   const request = {
     ...{ path: resolve(options.image), family: family.name, theta, direction, alignCorners, allowDamaged },
@@ -39,19 +63,7 @@ export async function* warp(
       made.code === 'missing' ? 'input-missing' : 'input-unreadable',
       `${options.image}: ${made.reason}`,
     );
-  const contents = [made.value.picture, made.value.points, describe(options, family, theta, made.value)];
-  for (const [i, path] of paths.entries()) await writeWhole(path, contents[i]);
-  const { holes, overlaps, outsideFraction, crop } = made.value;
-  return {
-    event: 'done',
-    command: 'warp',
-    out,
-    written: paths,
-    images: 1,
-    failed: 0,
-    seconds: (performance.now() - started) / 1000,
-    figures: { width: crop.width, height: crop.height, holes, overlaps, 'outside fraction': outsideFraction },
-  };
+  return made.value;
 }
 
 /** What `warp.json` says. */

@@ -31,6 +31,8 @@ export interface ImageFilter {
   readonly grouped?: GroupKind;
   /** Stands in this group. */
   readonly group?: { readonly kind: GroupKind; readonly id: ImageId };
+  /** Its file holds the same bytes as this image's. */
+  readonly sameFile?: ImageId;
 }
 
 /** A value that is bound to a statement. */
@@ -51,7 +53,7 @@ export interface Condition extends Sql {
 /** The parts of a filter. Values are always bound, never written into the SQL. */
 export function conditionsOf(filter: ImageFilter): readonly Condition[] {
   const { states, noneOfTags, decisions, outcomes } = filter;
-  const { status, anyTag, allTags, text, decision, outcome, score, annotated, grouped, group } = filter;
+  const { status, anyTag, allTags, text, decision, outcome, score, annotated, grouped, group, sameFile } = filter;
   return [
     ...(status === undefined ? [] : [hasStatus(status)]),
     ...(anyTag === undefined ? [] : [hasAnyTag(anyTag)]),
@@ -67,6 +69,7 @@ export function conditionsOf(filter: ImageFilter): readonly Condition[] {
     ...(annotated === undefined ? [] : [isAnnotated(annotated)]),
     ...(grouped === undefined ? [] : [isGrouped(grouped)]),
     ...(group === undefined ? [] : [isInGroup(group)]),
+    ...(sameFile === undefined ? [] : [hasSameFile(sameFile)]),
   ];
 }
 
@@ -212,6 +215,15 @@ function isInGroup({ kind, id }: NonNullable<ImageFilter['group']>): Condition {
     sql: `image.${column} = ?`,
     values: [id],
     candidates: { sql: `SELECT id FROM image INDEXED BY ${index} WHERE ${column} = ?`, values: [id] },
+  };
+}
+
+function hasSameFile(id: ImageId): Condition {
+  const same = 'sha256 = (SELECT sha256 FROM image WHERE id = ?)';
+  return {
+    sql: `image.${same}`,
+    values: [id],
+    candidates: { sql: `SELECT id FROM image INDEXED BY image_by_sha256 WHERE ${same}`, values: [id] },
   };
 }
 

@@ -14,8 +14,8 @@ export interface ImageLikeness {
 const countOfMany = `SELECT image_id, count(*) AS annotations FROM json_each(?) AS given
   CROSS JOIN annotation INDEXED BY annotation_by_image ON image_id = given.value GROUP BY image_id`;
 const runsOfOne = 'SELECT run_id FROM transform INDEXED BY transform_by_image WHERE image_id = ? ORDER BY run_id';
-const hashesOfMany = `SELECT count(DISTINCT sha256) AS different FROM json_each(?) AS given
-  CROSS JOIN image ON image.id = given.value`;
+const sameAmongMany = `SELECT json_group_array(image.id ORDER BY image.id) AS images FROM json_each(?) AS given
+  CROSS JOIN image ON image.id = given.value GROUP BY sha256 HAVING count(*) > 1 ORDER BY min(image.id)`;
 const selectLikenesses = `SELECT id, sha256, perceptual_hash AS perceptualHash, taken_at AS takenAt FROM image
   WHERE id > ? AND removed_at IS NULL AND status = 'ready' ORDER BY id LIMIT ?`;
 const countRunRows = 'SELECT count(*) AS runs FROM run';
@@ -34,12 +34,12 @@ export function runsOfImage(project: ProjectReader, image: ImageId): readonly Ru
   return rows.map(({ run_id }) => run_id);
 }
 
-/** True for images whose files hold the same bytes. **Throws** as `reading`. */
-export function haveSameBytes(project: ProjectReader, images: readonly ImageId[]): boolean {
-  const json = JSON.stringify(images);
-  return (
-    reading(project, () => prepare<[string], { different: number }>(project, hashesOfMany).get(json))?.different === 1
+/** Of these images, those whose files hold the same bytes as another's, together and by id. **Throws** as `reading`. */
+export function sameFilesAmong(project: ProjectReader, images: readonly ImageId[]): readonly (readonly ImageId[])[] {
+  const rows = reading(project, () =>
+    prepare<[string], { images: string }>(project, sameAmongMany).all(JSON.stringify(images)),
   );
+  return rows.map((row) => JSON.parse(row.images) as readonly ImageId[]);
 }
 
 /** Images that can be compared, by id, `limit` at a time after `after` (0 to begin). **Throws** as `reading`. */

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -94,6 +94,10 @@ describe('warp', () => {
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining("no transform family 'tps12'")]);
     const missing = await runCli(['warp', join(folder, 'none.png'), '--out', out]);
     expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('none.png')]);
+    writeFileSync(join(folder, 'cut.png'), readFileSync(photo).subarray(0, 60));
+    const cut = await runCli(['warp', join(folder, 'cut.png'), '--out', out]);
+    expect([cut.status, cut.stderr]).toEqual([2, expect.stringMatching(/^congeal: .*cut\.png: /m)]);
+    expect(existsSync(out)).toBe(false);
     const text = await runCli(['warp', photo, '--out', out, '--theta', '1,b']);
     expect([text.status, text.stderr]).toEqual([2, expect.stringContaining("found 'b'")]);
   });

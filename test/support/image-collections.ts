@@ -113,6 +113,7 @@ export function someFilter({ run, tags, images }: Collection, random: Random): I
     () => ({ annotated: random.uniform() < 0.5 }),
     () => ({ grouped: 'duplicates' }),
     () => ({ group: { kind: 'duplicates', id: random.pick(images) } }),
+    () => ({ sameFile: random.pick(images) }),
   ];
   const count = random.integer(4);
   return Array.from({ length: count }, () => random.pick(parts)()).reduce((all, one) => ({ ...all, ...one }), {});

@@ -8,6 +8,7 @@ import { logFolder, openLogFile } from '../log-file.ts';
 import { projectFileName } from '../outputs.ts';
 import { openProjectFile } from '../projects/open-close.ts';
 import { defaultStateFolder } from '../state-folder.ts';
+import { keepYoungGenerationSmall } from '../young-generation.ts';
 import { createDoorFiles } from './door-files.ts';
 import type { Door } from './listen.ts';
 import { listen } from './listen.ts';
@@ -52,6 +53,7 @@ export async function serveDoor({ port, roots, project }: ServeOptions): Promise
       files: await createDoorFiles(),
       ...(port === undefined ? {} : { port }),
     });
+    keepYoungGenerationSmall();
     log.info({ port: door.port }, 'the door is open');
     return {
       port: door.port,

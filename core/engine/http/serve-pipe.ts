@@ -3,6 +3,7 @@ import { createEngine } from '../engine.ts';
 import { createHandlers } from '../handlers.ts';
 import { logFolder, logPath, openLogFile } from '../log-file.ts';
 import { defaultStateFolder } from '../state-folder.ts';
+import { keepYoungGenerationSmall } from '../young-generation.ts';
 import { listenOnPipe } from './listen-pipe.ts';
 
 /** A door on a pipe, with its engine. */
@@ -25,6 +26,7 @@ export async function servePipe(path: string): Promise<PipeDoor> {
   };
   try {
     const closeDoor = await listenOnPipe(engine, createHandlers(engine), path);
+    keepYoungGenerationSmall();
     log.info({}, 'the door on the pipe is open');
     return {
       log: logPath(stateFolder),

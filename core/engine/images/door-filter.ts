@@ -7,10 +7,12 @@ import { listTags } from '../../store/tags.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { noSuch, rowIdOf, runOf } from '../row-ids.ts';
 
-/** The name by which doors know a group: its kind, and the id of its first image. */
-function groupOf(id: string): { readonly kind: 'duplicates' | 'burst'; readonly id: ImageId } {
-  if (!/^[db][1-9]\d{0,14}$/.test(id)) throw noSuch('group', id);
-  return { kind: id.startsWith('d') ? 'duplicates' : 'burst', id: Number(id.slice(1)) as ImageId };
+/** What the name of a group means: its kind, and the id of its first image. */
+function ofGroup(name: string): Pick<ImageFilter, 'group' | 'sameFile'> {
+  if (!/^[dbf][1-9]\d{0,14}$/.test(name)) throw noSuch('group', name);
+  const id = Number(name.slice(1)) as ImageId;
+  if (name.startsWith('f')) return { sameFile: id };
+  return { group: { kind: name.startsWith('d') ? 'duplicates' : 'burst', id } };
 }
 
 /**
@@ -29,7 +31,7 @@ export function toImageFilter(project: ProjectReader, filter: Filter): ImageFilt
         : { states: status }),
     ...(tags === undefined ? {} : { allTags: tags.map(tagIdOf) }),
     ...(withoutTags === undefined ? {} : { noneOfTags: withoutTags.map(tagIdOf) }),
-    ...(group === undefined ? {} : { group: groupOf(group) }),
+    ...(group === undefined ? {} : ofGroup(group)),
     ...(annotated === undefined ? {} : { annotated }),
     ...ofRun(project, filter),
   };

@@ -4,7 +4,7 @@ import type { ComparedImage } from '../../compute/group-images.ts';
 import type { Project, ProjectReader } from '../../store/database.ts';
 import type { ImageId } from '../../store/ids.ts';
 import { pageGroups, saveGroups, type GroupKind } from '../../store/image-groups.ts';
-import { haveSameBytes, pageLikenesses } from '../../store/image-relations.ts';
+import { pageLikenesses, sameFilesAmong } from '../../store/image-relations.ts';
 import type { StoredImage } from '../../store/images.ts';
 import { listSettings } from '../../store/settings.ts';
 
@@ -26,9 +26,9 @@ interface GroupSaying {
   readonly dissolved?: boolean;
 }
 
-/** Groups are named by their kind and their first image. */
-function groupId(kind: GroupKind, first: number): string {
-  return `${kind === 'burst' ? 'b' : 'd'}${first}`;
+/** Groups are named by their kind and their first image; `files` are copies of one file within a larger group. */
+function groupId(kind: GroupKind | 'files', first: number): string {
+  return `${{ burst: 'b', duplicates: 'd', files: 'f' }[kind]}${first}`;
 }
 
 /** The groups that an image stands in. */
@@ -47,30 +47,46 @@ export function groupKey(id: string): string {
 const pageLength = 200;
 const likenessesAtOnce = 2000;
 
+interface FoundGroup {
+  readonly id: string;
+  readonly kind: DoorGroupKind;
+  readonly images: readonly ImageId[];
+}
+
 /** All groups that stand, duplicates first; those that a person has dissolved are left out. **Throws** as `reading`. */
 export function listGroups(project: ProjectReader): readonly DoorGroup[] {
   const sayings = listSettings(project);
-  return (['duplicates', 'burst'] as const).flatMap((kind) => {
-    const groups: DoorGroup[] = [];
-    for (let after = 0; ;) {
-      const page = pageGroups(project, kind, after, pageLength);
-      for (const { id, images } of page) {
-        const name = groupId(kind, id);
-        const { kept, dissolved } = (sayings.get(groupKey(name)) ?? {}) as GroupSaying;
-        if (dissolved === true) continue;
-        const chosen = images.find((image) => image === kept);
-        const ordered = chosen === undefined ? images : [chosen, ...images.filter((image) => image !== chosen)];
-        groups.push({
-          id: name,
-          kind: kind === 'burst' ? 'burst' : haveSameBytes(project, images) ? 'duplicate' : 'near-duplicate',
-          images: ordered.map(String),
-          kept: chosen === undefined ? null : String(chosen),
-        });
-      }
-      if (page.length < pageLength) return groups;
-      after = page[page.length - 1].id;
-    }
+  return [...foundGroups(project, 'duplicates'), ...foundGroups(project, 'burst')].flatMap(({ id, kind, images }) => {
+    const { kept, dissolved } = (sayings.get(groupKey(id)) ?? {}) as GroupSaying;
+    if (dissolved === true) return [];
+    const chosen = images.find((image) => image === kept);
+    const ordered = chosen === undefined ? images : [chosen, ...images.filter((image) => image !== chosen)];
+    return [{ id, kind, images: ordered.map(String), kept: chosen === undefined ? null : String(chosen) }];
   });
+}
+
+function* foundGroups(project: ProjectReader, kind: GroupKind): Generator<FoundGroup> {
+  for (let after = 0; ;) {
+    const page = pageGroups(project, kind, after, pageLength);
+    for (const { id, images } of page) {
+      const name = groupId(kind, id);
+      if (kind === 'burst') yield { id: name, kind, images };
+      else yield* sameOrAlike(project, name, images);
+    }
+    if (page.length < pageLength) return;
+    after = page[page.length - 1].id;
+  }
+}
+
+/* Copies of one file that stand among pictures that only look the same are a group of their own within that. */
+function* sameOrAlike(project: ProjectReader, id: string, images: readonly ImageId[]): Generator<FoundGroup> {
+  const same = sameFilesAmong(project, images);
+  if (same.length === 1 && same[0].length === images.length) {
+    yield { id, kind: 'duplicate', images };
+    return;
+  }
+  yield { id, kind: 'near-duplicate', images };
+  for (const copies of same) yield { id: groupId('files', copies[0]), kind: 'duplicate', images: copies };
 }
 
 /** What is to be looked for. */

@@ -1,5 +1,5 @@
 import type { FinishedRunPicture } from '../../contract/commands/runs.ts';
-import type { Project, ProjectReader } from '../../store/database.ts';
+import { writing, type Project, type ProjectReader } from '../../store/database.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { RunFrame } from '../../store/run-frames.ts';
 import { listFrames, loadFrame, removeFramesBetween, replaceFrame, saveFrame } from '../../store/run-frames.ts';
@@ -16,8 +16,10 @@ export function savePictures(
   run: RunId,
   pictures: Readonly<Record<FinishedRunPicture, Uint8Array>>,
 ): void {
-  for (const name of names)
-    replaceFrame(project, run, { stage: `${prefix}${name}`, madeAt: Date.now(), picture: pictures[name] });
+  writing(project, () => {
+    for (const name of names)
+      replaceFrame(project, run, { stage: `${prefix}${name}`, madeAt: Date.now(), picture: pictures[name] });
+  });
 }
 
 /* The page about a classifier is made when its run ends, from what only the job has seen. */
@@ -54,9 +56,11 @@ export function saveFilmFrame(
   { phase, mean, std }: { readonly phase: string; readonly mean: Uint8Array; readonly std?: Uint8Array },
 ): number {
   const madeAt = Date.now();
-  const frame = saveFrame(project, run, { stage: phase, madeAt, picture: mean });
-  if (std !== undefined) saveFrame(project, run, { stage: deviation, madeAt, picture: std });
-  return frame;
+  return writing(project, () => {
+    const frame = saveFrame(project, run, { stage: phase, madeAt, picture: mean });
+    if (std !== undefined) saveFrame(project, run, { stage: deviation, madeAt, picture: std });
+    return frame;
+  });
 }
 
 /** The standard deviation that belongs to a frame of the film (PNG), or undefined. **Throws** as `reading`. */
@@ -83,7 +87,9 @@ export function markFilm(project: Project, run: RunId): void {
  * **Throws** as `writing`.
  */
 export function rewindFilm(project: Project, run: RunId): void {
-  const mark = listFrames(project, run).findLast(({ stage }) => stage === markStage);
-  const end = saveFrame(project, run, { stage: markStage, madeAt: Date.now(), picture: new Uint8Array() });
-  removeFramesBetween(project, run, mark?.sequence ?? 0, end);
+  writing(project, () => {
+    const mark = listFrames(project, run).findLast(({ stage }) => stage === markStage);
+    const end = saveFrame(project, run, { stage: markStage, madeAt: Date.now(), picture: new Uint8Array() });
+    removeFramesBetween(project, run, mark?.sequence ?? 0, end);
+  });
 }

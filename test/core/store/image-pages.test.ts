@@ -46,7 +46,8 @@ function slowly(project: Project, { run }: Collection): (filter: ImageFilter, so
         (scores.get(image.id) ?? NaN) <= (filter.score.max ?? Infinity))) &&
     (filter.annotated === undefined || annotated.has(image.id) === filter.annotated) &&
     (filter.grouped === undefined || image.duplicateGroup !== null) &&
-    (filter.group === undefined || image.duplicateGroup === filter.group.id);
+    (filter.group === undefined || image.duplicateGroup === filter.group.id) &&
+    (filter.sameFile === undefined || image.sha256 === all.find(({ id }) => id === filter.sameFile)?.sha256);
   const keyOf = (image: StoredImage, by: ImageSort['by']): string | number | null => {
     if (typeof by === 'object') return ('score' in by ? scores.get(image.id) : outcomes.get(image.id)) ?? null;
     if (by === 'name') return naturalOrder(image.name);

@@ -17,6 +17,26 @@ async function grouped() {
   return { ...filled, params, found };
 }
 
+/** Copies of one file are found as such where others of the same picture stand beside them. */
+async function keepsOfCopiesWithin() {
+  const { client, params } = await grouped();
+  const pageOf = async (kind: 'duplicate' | 'near-duplicate') =>
+    (await client.groups.page({ params, query: { kind } })).groups.map(({ id, images }) => [id, ...images]);
+  const alike = await pageOf('near-duplicate');
+  expect(alike).toEqual([['d1', '1', '2', '4', '5']]);
+  expect(await pageOf('duplicate')).toEqual([['f1', '1', '4']]);
+  expect(await client.groups.find({ params, body: { distance: 4 } })).toMatchObject({
+    found: (await client.groups.page({ params })).total,
+  });
+  const members = await client.images.page({ params, query: { group: 'f1' } });
+  expect(members.images.map(({ id }) => id).sort()).toEqual(['1', '4']);
+  const inGroup = { ...params, group: 'f1' };
+  expect(await client.groups.keep({ params: inGroup, body: { image: '4' } })).toMatchObject({ images: ['4', '1'] });
+  await client.groups.dissolve({ params: inGroup });
+  expect(await pageOf('duplicate')).toEqual([]);
+  expect(await pageOf('near-duplicate')).toEqual(alike);
+}
+
 export const groupsCases: GroupCases<'groups'> = {
   page: async () => {
     const { client, params } = await grouped();
@@ -42,6 +62,8 @@ export const groupsCases: GroupCases<'groups'> = {
     expect((await client.groups.page({ params })).groups).toMatchObject([{ kind: 'duplicate', images: ['1', '4'] }]);
   },
   keep: async () => {
+    await keepsOfCopiesWithin();
+
     const { client, params } = await grouped();
     await client.groups.find({ params, body: { kinds: ['duplicate'] } });
     const inGroup = { ...params, group: 'd1' };

@@ -1,5 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
+import type { SupervisedMessage } from '../../../../core/compute/supervisor/messages.ts';
+import { journalRun } from '../../../../core/engine/run-journal.ts';
 import {
   filmOf,
   loadDeviation,
@@ -7,9 +9,22 @@ import {
   rewindFilm,
   saveFilmFrame,
 } from '../../../../core/engine/runs/run-pictures.ts';
+import { loadCheckpoint } from '../../../../core/store/checkpoints.ts';
+import type { Project } from '../../../../core/store/database.ts';
+import type { RunId } from '../../../../core/store/ids.ts';
 import { openProject } from '../../../../core/store/project-file.ts';
 import { sampleRun } from '../../../support/project-samples.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
+
+/** What a journal makes of messages as a worker sends them. */
+async function journal(project: Project, run: RunId, ...messages: readonly SupervisedMessage[]): Promise<void> {
+  const steps = journalRun(project, run, told(messages));
+  for (let next = await steps.next(); next.done !== true; next = await steps.next());
+}
+
+async function* told(messages: readonly SupervisedMessage[]): AsyncGenerator<SupervisedMessage, void> {
+  for (const message of messages) yield await Promise.resolve(message);
+}
 
 const newProject = () => openProject(join(temporaryFolder(), 'film.congeal'), { create: true });
 
@@ -40,4 +55,28 @@ test('a run that has kept no state begins its film anew', () => {
   saveFilmFrame(project, run, { phase: 'bank', mean: Buffer.from('a') });
   rewindFilm(project, run);
   expect(filmOf(project, run)).toEqual([]);
+});
+
+test('a state and its mark in the film are kept together or not at all', async () => {
+  const project = newProject();
+  const run = sampleRun(project);
+  const add = (text: string) => saveFilmFrame(project, run, { phase: 'refine', mean: Buffer.from(text) });
+  const state = (text: string) => ({ event: 'checkpoint', stage: 'refine', bytes: Buffer.from(text) }) as const;
+  const first = add('a');
+  await journal(project, run, state('one'));
+  add('b');
+  project.database.exec(`CREATE TEMP TRIGGER ends BEFORE INSERT ON run_frame WHEN NEW.stage = 'picture mark'
+    BEGIN SELECT raise(ABORT, 'here it ends'); END`);
+  await expect(journal(project, run, state('two'))).rejects.toThrow('here it ends');
+  project.database.exec('DROP TRIGGER ends');
+  expect(loadCheckpoint(project, run)?.state).toEqual(Buffer.from('one'));
+  rewindFilm(project, run);
+  expect(filmOf(project, run).map(({ sequence }) => sequence)).toEqual([first]);
+
+  const second = add('b');
+  await journal(project, run, state('two'));
+  add('c');
+  expect(loadCheckpoint(project, run)?.state).toEqual(Buffer.from('two'));
+  rewindFilm(project, run);
+  expect(filmOf(project, run).map(({ sequence }) => sequence)).toEqual([first, second]);
 });
