@@ -8,7 +8,7 @@ import type { ProjectState } from '../../state/project.svelte.ts';
 import type { WindowState } from '../../state/window.svelte.ts';
 import type { CropOriginal } from '../../viewer/crop/crop-parts.ts';
 import type { Outside } from '../../viewer/crop/crop-plan.ts';
-import type { Kernel } from '../../viewer/crop/crop-renderer.ts';
+import type { Kernel } from '../../viewer/crop/shaders.ts';
 import { centreFrame, mirrored } from '../../viewer/frame/reading-edits.ts';
 import type { PictureSource } from '../../viewer/picture-source.ts';
 import { originalOf } from '../../viewer/picture-source.ts';

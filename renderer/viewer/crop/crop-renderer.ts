@@ -3,17 +3,10 @@ import { chain, identity3, scale, type Matrix3 } from '../../../core/geometry/ma
 import type { Size } from '../../../core/geometry/units.ts';
 import type { HeldPart, Outside } from './crop-plan.ts';
 import { linkProgram, type ShaderProgram } from './programs.ts';
-import {
-  compareFragments,
-  compareNumbers,
-  coverVertices,
-  cropFragments,
-  edgeNumbers,
-  kernelNumbers,
-} from './shaders.ts';
+import type { Kernel, Sampling } from './shaders.ts';
+import { compareFragments, compareNumbers, coverVertices, cropFragments } from './shaders.ts';
 import type { SplineNumbers } from './spline.ts';
 
-export type Kernel = keyof typeof kernelNumbers;
 export type CompareMode = keyof typeof compareNumbers;
 
 /** A part of an original in the graphics card's memory, with halved copies. */
@@ -47,7 +40,7 @@ export interface Comparison {
 /** Draws crops on a canvas with WebGL 2. */
 export class CropRenderer {
   readonly #gl: WebGL2RenderingContext;
-  readonly #crop: ShaderProgram;
+  readonly #crops = new Map<string, ShaderProgram>();
   readonly #compare: ShaderProgram;
   readonly #target: WebGLTexture;
   readonly #frame: WebGLFramebuffer;
@@ -64,7 +57,6 @@ export class CropRenderer {
     });
     if (gl === null) throw new Error('This browser has no WebGL 2.');
     this.#gl = gl;
-    this.#crop = linkProgram(gl, coverVertices, cropFragments);
     this.#compare = linkProgram(gl, coverVertices, compareFragments);
     this.#target = gl.createTexture();
     this.#frame = gl.createFramebuffer();
@@ -100,10 +92,13 @@ export class CropRenderer {
     if (canvas.width !== size.width) canvas.width = size.width;
     if (canvas.height !== size.height) canvas.height = size.height;
     gl.viewport(0, 0, size.width, size.height);
-    this.#bindTarget(size);
+    const mode = this.#other === undefined ? 'none' : comparison.mode;
+    const isAlone = mode === 'none' && comparison.channel === 0;
+    if (!isAlone) this.#bindTarget(size);
     this.#drawCrop(crop, size);
+    if (isAlone) return;
     gl.bindFramebuffer(gl.FRAMEBUFFER, null);
-    this.#drawComparison(this.#other === undefined ? { ...comparison, mode: 'none' } : comparison, size);
+    this.#drawComparison({ ...comparison, mode }, size);
   }
 
   /** Waits until all that was asked for is on the canvas: for measuring. */
@@ -140,7 +135,8 @@ export class CropRenderer {
 
   #drawCrop({ part, level, toPart, spline, kernel, outside }: CropDrawing, { width, height }: Size): void {
     const gl = this.#gl;
-    const { program, at } = this.#crop;
+    const bends = spline !== undefined;
+    const { program, at } = this.#cropProgram({ kernel, edge: outside, bends });
     const [across, down] = [levelLength(part.area.width, level), levelLength(part.area.height, level)];
     const [x, y] = [across / part.area.width, down / part.area.height];
     gl.useProgram(program);
@@ -152,19 +148,23 @@ export class CropRenderer {
     gl.uniform2i(at('corner'), Math.round(part.area.left * x), Math.round(part.area.top * y));
     const toPlane = pixelToUnit(width, height);
     /* Without a bend in between both maps are one, worked out in float64. */
-    const bends = spline !== undefined;
     gl.uniformMatrix3fv(at('toPlane'), true, bends ? toPlane : identity3);
     gl.uniformMatrix3fv(at('toSource'), true, chain(scale(x, y), toPart, bends ? identity3 : toPlane));
-    gl.uniform1i(at('kernel'), kernelNumbers[kernel]);
-    gl.uniform1i(at('edge'), edgeNumbers[outside]);
     gl.uniform1f(at('height'), height);
-    gl.uniform1i(at('controls'), spline?.count ?? 0);
     if (spline !== undefined) {
+      gl.uniform1i(at('controls'), spline.count);
       gl.uniform2fv(at('points'), spline.points);
       gl.uniform2fv(at('bends'), spline.bends);
       gl.uniformMatrix3fv(at('straight'), true, spline.straight);
     }
     gl.drawArrays(gl.TRIANGLES, 0, 3);
+  }
+
+  #cropProgram(sampling: Sampling): ShaderProgram {
+    const key = Object.values(sampling).join();
+    const known = this.#crops.get(key) ?? linkProgram(this.#gl, coverVertices, cropFragments(sampling));
+    this.#crops.set(key, known);
+    return known;
   }
 
   #drawComparison({ mode, place, gain, cell, channel }: Comparison, { width, height }: Size): void {

@@ -5,31 +5,43 @@ void main() {
 }`;
 
 /** Numbers under which the shader knows kernels and edges. */
-export const kernelNumbers = { nearest: 0, bilinear: 1, bicubic: 2 } as const;
-export const edgeNumbers = { zeros: 0, border: 1, reflection: 2, transparent: 3 } as const;
+const kernelNumbers = { nearest: 0, bilinear: 1, bicubic: 2 } as const;
+const edgeNumbers = { zeros: 0, border: 1, reflection: 2, transparent: 3 } as const;
 
 /** Most control points of a spline that the shader bends by. */
 export const mostControlPoints = 64;
 
+export type Kernel = keyof typeof kernelNumbers;
+
+/** Which of the ways to sample a shader is made for. */
+export interface Sampling {
+  readonly kernel: Kernel;
+  readonly edge: keyof typeof edgeNumbers;
+  /** Whether a spline bends the canonical frame first. */
+  readonly bends: boolean;
+}
+
 /**
- * Samples a crop as the core does (its sampler and its taps), pixel by pixel.
+ * Samples a crop as the core does (its sampler and its taps), pixel by pixel. What is chosen is constant in the shader: a
+ * processor that stands in for a graphics card works out every branch that is there, also those not taken.
  *
  * **Convention**: crop pixel points, corner frame, y down, go through `toPlane`, are bent by the spline where there is
  * one, and go through `toSource` to pixel points of the texture. The texture is the part at `corner` of a picture of the
  * size `whole`. Written premultiplied by alpha.
  */
-export const cropFragments = `#version 300 es
+export const cropFragments = ({ kernel, edge, bends }: Sampling): string => `#version 300 es
 precision highp float;
 precision highp int;
 precision highp sampler2D;
+const int kernel = ${kernelNumbers[kernel]};
+const int edge = ${edgeNumbers[edge]};
+const bool isBent = ${String(bends)};
 uniform sampler2D source;
 uniform int level;
 uniform ivec2 whole;
 uniform ivec2 corner;
 uniform mat3 toPlane;
 uniform mat3 toSource;
-uniform int kernel;
-uniform int edge;
 uniform float height;
 uniform int controls;
 uniform vec2 points[${mostControlPoints}];
@@ -54,9 +66,9 @@ vec2 bent(vec2 p) {
 }
 
 int place(int i, int count) {
+  if (edge == 1) return clamp(i, 0, count - 1);
   if (i >= 0 && i < count) return i;
   if (edge == 0 || edge == 3) return -1;
-  if (edge == 1) return i < 0 ? 0 : count - 1;
   int period = 2 * count;
   int j = i % period;
   if (j < 0) j += period;
@@ -82,7 +94,7 @@ vec4 cubic(float t) {
 
 void main() {
   vec2 p = mapped(toPlane, vec2(gl_FragCoord.x, height - gl_FragCoord.y));
-  if (controls > 0) p = bent(p);
+  if (isBent) p = bent(p);
   p = mapped(toSource, p) - 0.5;
   vec4 sum = vec4(0.0);
   if (abs(p.x) < 1e9 && abs(p.y) < 1e9) {

@@ -1,4 +1,5 @@
-import type { Comparison, Kernel } from '../../../viewer/crop/crop-renderer.ts';
+import type { Comparison } from '../../../viewer/crop/crop-renderer.ts';
+import type { Kernel } from '../../../viewer/crop/shaders.ts';
 
 export type LaboratoryView = 'mapping' | 'interpolation' | 'surface';
 
