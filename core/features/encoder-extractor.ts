@@ -1,5 +1,5 @@
 import { GraphBuilder } from '../graph/builder.ts';
-import { float32, floats } from '../graph/tensor.ts';
+import { float32 } from '../graph/tensor.ts';
 import type { Graph } from '../graph/value.ts';
 import { openSession, type Session, type SessionOptions } from '../runtime/session.ts';
 import type { Encoder } from './encoder.ts';
@@ -38,12 +38,13 @@ export function encoderExtractor(encoder: Encoder, options: SessionOptions = {})
     centre: encoder.offset - 0.5,
     context: { kernel: 1, dilation: 1, components },
     describe,
-    project: async (pixels, count, size, projection) => {
+    project: async (pixels, count, size, projection, target) => {
       const raw = await describe(pixels, count, size);
       const session = projected.get(projection) ?? (await openSession(projectionModel(projection), options));
       projected.set(projection, session);
       const cells = size / encoder.stride;
-      return floats((await session.run({ raw: float32(raw, [count, encoder.channels, cells, cells]) })).maps);
+      const maps = float32(target, [count, projection.components, cells, cells]);
+      await session.runInto({ raw: float32(raw, [count, encoder.channels, cells, cells]) }, { maps });
     },
     dispose: async () => {
       for (const session of projected.values()) await session.dispose();

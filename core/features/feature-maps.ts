@@ -17,8 +17,14 @@ export interface FeatureExtractor {
   readonly context: { readonly kernel: 1 | 3; readonly dilation: number; readonly components: number };
   /** Describes `count` renders `[count, inputChannels, size, size]`; returns `[count, channels, size / stride, size / stride]`. */
   describe(pixels: Float32Array, count: number, size: number): Promise<Float32Array>;
-  /** The same followed by a projection: returns `[count, components, size / stride, size / stride]`, unit length per cell. */
-  project(pixels: Float32Array, count: number, size: number, projection: Projection): Promise<Float32Array>;
+  /** The same followed by a projection: writes `[count, components, size / stride, size / stride]`, unit length per cell. */
+  project(
+    pixels: Float32Array,
+    count: number,
+    size: number,
+    projection: Projection,
+    target: Float32Array,
+  ): Promise<void>;
   /**
    * `project` of each render at four quarter turns, of which it describes one: `[4, count, components, size / stride,
    * size / stride]`. Turn k shows what a render turned by k * 90 degrees would: its pixel (x, y), from the centre, is
@@ -29,7 +35,8 @@ export interface FeatureExtractor {
     count: number,
     size: number,
     projection: Projection,
-  ) => Promise<Float32Array>;
+    target: Float32Array,
+  ) => Promise<void>;
   dispose(): Promise<void>;
 }
 

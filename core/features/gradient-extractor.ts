@@ -26,25 +26,35 @@ function gradientModel(size: number, projection: Projection | null, turns: boole
 /** The extractor that needs no weights: oriented gradients with context. */
 export function openGradientExtractor(options: SessionOptions = {}): FeatureExtractor {
   const sessions = new Map<Projection | null, Map<string, Session>>();
-  const run = async (
-    pixels: Float32Array,
-    count: number,
-    size: number,
-    projection: Projection | null,
-    turns = false,
-  ): Promise<Float32Array> => {
+  const sessionFor = async (size: number, projection: Projection | null, turns: boolean): Promise<Session> => {
     const sizes = sessions.get(projection) ?? new Map<string, Session>();
     sessions.set(projection, sizes);
     const key = `${size}${turns ? ' turned' : ''}`;
     const session = sizes.get(key) ?? (await openSession(gradientModel(size, projection, turns), options));
     sizes.set(key, session);
-    return floats((await session.run({ grey: float32(pixels, [count, 1, size, size]) })).maps);
+    return session;
+  };
+  const project = async (
+    pixels: Float32Array,
+    count: number,
+    size: number,
+    projection: Projection,
+    target: Float32Array,
+    turns: boolean,
+  ): Promise<void> => {
+    const session = await sessionFor(size, projection, turns);
+    const cells = size / gradientLayout.stride;
+    const maps = float32(target, [turns ? 4 * count : count, projection.components, cells, cells]);
+    await session.runInto({ grey: float32(pixels, [count, 1, size, size]) }, { maps });
   };
   return {
     ...gradientLayout,
-    describe: (pixels, count, size) => run(pixels, count, size, null),
-    project: (pixels, count, size, projection) => run(pixels, count, size, projection),
-    projectTurns: (pixels, count, size, projection) => run(pixels, count, size, projection, true),
+    describe: async (pixels, count, size) => {
+      const session = await sessionFor(size, null, false);
+      return floats((await session.run({ grey: float32(pixels, [count, 1, size, size]) })).maps);
+    },
+    project: (pixels, count, size, projection, target) => project(pixels, count, size, projection, target, false),
+    projectTurns: (pixels, count, size, projection, target) => project(pixels, count, size, projection, target, true),
     dispose: async () => {
       for (const sizes of sessions.values()) for (const session of sizes.values()) await session.dispose();
     },

@@ -1,13 +1,10 @@
-import { add, div, mul, sub } from '../graph/ops/arithmetic.ts';
-import { conv } from '../graph/ops/convolution.ts';
-import { relu, sqrt } from '../graph/ops/elementwise.ts';
+import { add, mul, sub } from '../graph/ops/arithmetic.ts';
+import { reciprocal, relu, sqrt } from '../graph/ops/elementwise.ts';
 import { gather } from '../graph/ops/indexing.ts';
 import { concat, transpose } from '../graph/ops/movement.ts';
-import { pad } from '../graph/ops/padding.ts';
-import { reduceSum } from '../graph/ops/reduce.ts';
 import type { Builder } from '../graph/rule.ts';
 import type { Value } from '../graph/value.ts';
-import { convolveTaps, gaussianTaps, smooth } from './smoothing.ts';
+import { convolveTaps, filterAcross, filterDown, gaussianTaps, smooth } from './smoothing.ts';
 
 /** What oriented gradients look like from outside: see `FeatureExtractor`. */
 export const gradientLayout = {
@@ -34,16 +31,13 @@ const contrastFloor = 0.02;
 export function orientedGradientNodes(g: Builder, grey: Value): Value {
   const blurRadius = 3 * blurSigma;
   const blurred = smooth(g, grey, gaussianTaps(blurSigma, blurRadius), around(blurRadius));
-  const framed = pad(g, blurred, { pads: [0, 0, 1, 1, 0, 0, 1, 1], mode: 'edge' });
+  /* Half the differences of neighbours. */
+  const x = filterAcross(g, blurred, [-0.5, 0, 0.5], around(1));
+  const y = filterDown(g, blurred, [-0.5, 0, 0.5], around(1));
   /* Four directions; the other four are their opposites. */
-  const half = gradientLayout.channels / 2;
-  const kernels = Array.from({ length: half }, (_, i) => {
-    const [x, y] = [Math.cos((Math.PI * i) / half) / 2, Math.sin((Math.PI * i) / half) / 2];
-    return [0, -y, 0, -x, 0, x, 0, y, 0];
-  }).flat();
-  const along = conv(g, framed, g.constant(kernels, [half, 1, 3, 3]), null);
-  const squares = mul(g, along, along);
-  const energy = mul(g, reduceSum(g, squares, { axes: [1], keepDims: true }), 2 / half);
+  const diagonal = Math.SQRT1_2;
+  const along = concat(g, [x, mul(g, add(g, x, y), diagonal), y, mul(g, sub(g, y, x), diagonal)], 1);
+  const energy = add(g, mul(g, x, x), mul(g, y, y));
   const energyRadius = 2.5 * energySigma;
   const local = sqrt(
     g,
@@ -51,7 +45,7 @@ export function orientedGradientNodes(g: Builder, grey: Value): Value {
   );
   /* magnitude * cos^3 = along^3 / magnitude^2 */
   const contrast = mul(g, add(g, energy, 1e-8), add(g, local, contrastFloor));
-  const shares = div(g, mul(g, squares, along), contrast);
+  const shares = mul(g, mul(g, mul(g, along, along), along), reciprocal(g, contrast));
   const poolRadius = 2.5 * poolSigma;
   const taps = convolveTaps(gaussianTaps(poolSigma, poolRadius), [0.25, 0.25, 0.25, 0.25]);
   const pool = { stride: gradientLayout.stride, before: poolRadius, edge: false };

@@ -50,12 +50,22 @@ export function filterMatrix(
  * fast as convolutions with one channel each.
  */
 export function smooth(g: Builder, x: Value, taps: readonly number[], options: FilterOptions): Value {
-  const [, , height, width] = x.shape;
-  const columns = Math.floor(width / options.stride);
-  const rows = Math.floor(height / options.stride);
-  const across = matMul(g, x, g.constant(filterMatrix(taps, width, options), [width, columns]));
-  const down = filterMatrix(taps, height, options);
-  const turned = new Float32Array(down.length);
-  for (let i = 0; i < height; i++) for (let o = 0; o < rows; o++) turned[o * height + i] = down[i * rows + o];
-  return matMul(g, g.constant(turned, [rows, height]), across);
+  return filterDown(g, filterAcross(g, x, taps, options), taps, options);
+}
+
+/** Filters along rows: the product of `[N, C, H, W]` with a constant matrix. */
+export function filterAcross(g: Builder, x: Value, taps: readonly number[], options: FilterOptions): Value {
+  const width = x.shape[3];
+  const matrix = filterMatrix(taps, width, options);
+  return matMul(g, x, g.constant(matrix, [width, matrix.length / width]));
+}
+
+/** Filters along columns. */
+export function filterDown(g: Builder, x: Value, taps: readonly number[], options: FilterOptions): Value {
+  const height = x.shape[2];
+  const matrix = filterMatrix(taps, height, options);
+  const rows = matrix.length / height;
+  const turned = new Float32Array(matrix.length);
+  for (let i = 0; i < height; i++) for (let o = 0; o < rows; o++) turned[o * height + i] = matrix[i * rows + o];
+  return matMul(g, g.constant(turned, [rows, height]), x);
 }

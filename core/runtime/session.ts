@@ -17,6 +17,8 @@ export interface Session {
    * meanwhile. **Throws** CongealError `model-unsuitable` when names, dtypes or shapes do not fit the model.
    */
   run(feeds: Readonly<Record<string, Tensor>>, wanted?: readonly string[]): Promise<Record<string, Tensor>>;
+  /** The same, but writes outputs into the memory of the given tensors: new memory for large ones costs much time. */
+  runInto(feeds: Readonly<Record<string, Tensor>>, targets: Readonly<Record<string, Tensor>>): Promise<void>;
   /** Frees the model. Using the session afterwards is an error; disposing twice is not. */
   dispose(): Promise<void>;
 }
@@ -28,20 +30,31 @@ export interface Session {
 export async function openSession(model: Uint8Array | Graph, options: SessionOptions = {}): Promise<Session> {
   const { native, inputs, outputs } = await openNative(model, options);
   let open = true;
+  const prepare = (
+    feeds: Readonly<Record<string, Tensor>>,
+    wanted: readonly string[] | undefined,
+  ): Record<string, RuntimeTensor> => {
+    if (!open) throw new Error('the session has been disposed');
+    checkNames(feeds, wanted, native);
+    return toRuntimes(inputs, feeds);
+  };
   return {
     inputs,
     outputs,
     inputNames: native.inputNames,
     outputNames: native.outputNames,
     run: async (feeds, wanted) => {
-      if (!open) throw new Error('the session has been disposed');
-      checkNames(feeds, wanted, native);
-      const natives: Record<string, RuntimeTensor> = {};
-      for (const port of inputs) natives[port.name] = toRuntime(port, feeds[port.name]);
+      const natives = prepare(feeds, wanted);
       const results = wanted ? await native.run(natives, wanted) : await native.run(natives);
       const tensors: Record<string, Tensor> = {};
       for (const name of wanted ?? native.outputNames) tensors[name] = fromRuntime(results[name]);
       return tensors;
+    },
+    runInto: async (feeds, targets) => {
+      const names = Object.keys(targets);
+      const natives = prepare(feeds, names);
+      const ports = outputs.filter(({ name }) => names.includes(name));
+      await native.run(natives, toRuntimes(ports, targets));
     },
     dispose: async () => {
       if (!open) return;
@@ -49,4 +62,13 @@ export async function openSession(model: Uint8Array | Graph, options: SessionOpt
       await native.release();
     },
   };
+}
+
+function toRuntimes(
+  ports: readonly PortInfo[],
+  tensors: Readonly<Record<string, Tensor>>,
+): Record<string, RuntimeTensor> {
+  const natives: Record<string, RuntimeTensor> = {};
+  for (const port of ports) natives[port.name] = toRuntime(port, tensors[port.name]);
+  return natives;
 }

@@ -24,7 +24,7 @@ export async function knownAlignment(
     return mirrored[n] ? multiply(flip, warp) : warp;
   });
   const alignment = { warps, mirrored, scores: set.map((_, n) => 1 - n / 1000) };
-  const template = await finalOf(
+  const { learned: template } = await finalOf(
     learnTemplate(describer, views, alignment, family, mirrored.includes(true), weakPrior),
   );
   const images = set.map(({ image, truth }, n) => ({

@@ -1,8 +1,8 @@
 import type { FeatureExtractor } from '../../features/feature-maps.ts';
-import { describeBatches, describeTurns, type Describer, type Pose } from './describe.ts';
+import { allocateMaps, describePoses, describeTurns, type Describer, type Pose } from './describe.ts';
 import { bestHit, entryWarp, wrap, type Hit, type Prior, type SearchGrid } from './search.ts';
 import { readPose } from './gauge.ts';
-import type { Correlator } from './correlator.ts';
+import { coarsen, type Correlator } from './correlator.ts';
 import type { View } from './views.ts';
 import { eachOf, type Work } from './work.ts';
 
@@ -26,6 +26,9 @@ export interface Bank {
   readonly places?: readonly (readonly number[])[];
 }
 
+/** Poses whose maps are held before they become entries of a bank. */
+const describedTogether = 24;
+
 /** Describes one image at every entry of the grid: `[entries, channels, cells, cells]` for the correlator. */
 export async function describeEntries(searcher: Searcher, view: View): Promise<Uint8Array> {
   const { extractor } = searcher.describer;
@@ -45,7 +48,7 @@ async function describeQuarter(
   view: View,
   turns: NonNullable<FeatureExtractor['projectTurns']>,
 ): Promise<Uint8Array> {
-  const { describer, correlator, grid, cells, channels } = searcher;
+  const { describer, grid, cells, channels } = searcher;
   const quarter = grid.turns.length / 4;
   const length = channels * cells * cells;
   const coarse = new Uint8Array(grid.entries.length * length);
@@ -54,11 +57,10 @@ async function describeQuarter(
     return { view, warp: entryWarp(rotation, logScale, 0, 0), mirrored, place };
   });
   for await (const { chosen, part } of describeTurns(describer, turns, poses, cells)) {
-    const maps = await correlator.coarsen(part.maps, part.count, part.channels);
     for (let n = 0; n < part.count; n++) {
       const turn = Math.floor(n / chosen.length);
       const place = chosen[n % chosen.length].place + turn * quarter * grid.logScales.length;
-      coarse.set(maps.subarray(n * length, (n + 1) * length), place * length);
+      coarsen(part.maps, n * part.channels * cells * cells, coarse, place * length, length);
     }
   }
   return coarse;
@@ -66,11 +68,15 @@ async function describeQuarter(
 
 /** Describes poses as entries of a bank: `[poses, channels, cells, cells]`. */
 export async function describeCoarse(searcher: Searcher, poses: readonly Pose[]): Promise<Uint8Array> {
-  const { describer, correlator, cells, channels } = searcher;
+  const { describer, cells, channels } = searcher;
   const length = channels * cells * cells;
   const coarse = new Uint8Array(poses.length * length);
-  for await (const { start, part } of describeBatches(describer, poses, cells, 1))
-    coarse.set(await correlator.coarsen(part.maps, part.count, part.channels), start * length);
+  const memory = allocateMaps(describer, Math.min(poses.length, describedTogether), cells);
+  for (let start = 0; start < poses.length; start += describedTogether) {
+    const part = await describePoses(describer, poses.slice(start, start + describedTogether), cells, 1, memory);
+    for (let n = 0; n < part.count; n++)
+      coarsen(part.maps, n * part.channels * cells * cells, coarse, (start + n) * length, length);
+  }
   return coarse;
 }
 
@@ -117,9 +123,11 @@ export async function correlateImage(
 /** The `count` entries with the highest peaks in a table of scores, in the order of the grid. */
 export function leadingEntries({ grid }: Searcher, scores: Float32Array, count: number): number[] {
   const shifts = scores.length / grid.entries.length;
-  const peaks = grid.entries.map((_, e) =>
-    scores.subarray(e * shifts, (e + 1) * shifts).reduce((a, b) => Math.max(a, b)),
-  );
+  const peaks = grid.entries.map(() => -Infinity);
+  for (let i = 0; i < scores.length; i++) {
+    const e = Math.floor(i / shifts);
+    if (scores[i] > peaks[e]) peaks[e] = scores[i];
+  }
   const order = peaks.map((_, e) => e).sort((a, b) => peaks[b] - peaks[a] || a - b);
   return order.slice(0, count).sort((a, b) => a - b);
 }

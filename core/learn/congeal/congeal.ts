@@ -6,7 +6,7 @@ import { fillBank, type Bank } from './bank.ts';
 import { concentrationOf } from './concentration.ts';
 import { extendTo } from './extend.ts';
 import { finish } from './finish.ts';
-import { judgeMembers, learnTemplate } from './learned.ts';
+import { learnTemplate } from './learned.ts';
 import { completeOptions, type CongealOptions } from './options.ts';
 import type { CongealResult } from './result.ts';
 import { openRoom, type Room } from './room.ts';
@@ -53,7 +53,15 @@ export async function* congeal(
     const core = state.core;
     if (core === null) throw new Error('the recipe ended without an alignment');
     const prior = priorOf(core);
-    const learned = yield* learnTemplate(room.describer, room.coreViews, core, complete.family, complete.mirror, prior);
+    const { describer, coreViews } = room;
+    const { learned, scores } = yield* learnTemplate(
+      describer,
+      coreViews,
+      core,
+      complete.family,
+      complete.mirror,
+      prior,
+    );
     const { otherIndices } = room;
     for (let start = state.others.length * chunk; start < otherIndices.length; start += chunk) {
       const views = otherIndices.slice(start, start + chunk).map((index) => room.viewOf(index));
@@ -61,7 +69,6 @@ export async function* congeal(
       state = { ...state, others: [...state.others, found] };
       yield checkpointOf(state, fingerprint);
     }
-    const scores = yield* judgeMembers(room.describer, room.coreViews, core, learned.judge.stage);
     const judged = { ...state, core: { ...core, scores } };
     return finish(images, blank, room, learned, judged, complete, concentrationOf(core.warps));
   } finally {

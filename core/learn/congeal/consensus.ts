@@ -27,9 +27,11 @@ export async function productsOf(
   const plane = cells * cells;
   const length = channels * plane;
   const sum = new Float32Array(length);
-  for (let k = 0; k < maps.length; k++) sum[k % length] += maps[k];
+  for (let start = 0; start < maps.length; start += length) for (let i = 0; i < length; i++) sum[i] += maps[start + i];
   const roots = cellWeights(sum, channels, window, floor).map(Math.sqrt);
-  const scaled = maps.map((value, k) => value * roots[k % plane]);
+  const scaled = new Float32Array(maps.length);
+  for (let start = 0; start < maps.length; start += plane)
+    for (let i = 0; i < plane; i++) scaled[start + i] = maps[start + i] * roots[i];
   const g = new GraphBuilder();
   const x = g.input('x', [count, length]);
   g.output('products', matMul(g, x, transpose(g, x, [1, 0])));

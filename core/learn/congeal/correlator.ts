@@ -1,10 +1,9 @@
 import { GraphBuilder } from '../../graph/builder.ts';
-import { add, mul, sub } from '../../graph/ops/arithmetic.ts';
+import { mul, sub } from '../../graph/ops/arithmetic.ts';
 import { cast } from '../../graph/ops/compare.ts';
 import { conv } from '../../graph/ops/convolution.ts';
-import { slice } from '../../graph/ops/movement.ts';
+import { reduceSum } from '../../graph/ops/reduce.ts';
 import { float32, floats, wrap } from '../../graph/tensor.ts';
-import type { Graph } from '../../graph/value.ts';
 import { openSession, type SessionOptions } from '../../runtime/session.ts';
 import type { Shifts } from './search.ts';
 
@@ -17,8 +16,6 @@ export interface Correlator {
   readonly shifts: Shifts;
   /** Returns `[count, entries, side, side]`, one score for each shift. */
   correlate(templates: Float32Array, count: number, entries: Uint8Array, total: number): Promise<Float32Array>;
-  /** Turns maps `[count, all, cells, cells]` of unit vectors into entries of the bank with the leading channels. */
-  coarsen(maps: Float32Array, count: number, all: number): Promise<Uint8Array>;
   dispose(): Promise<void>;
 }
 
@@ -32,12 +29,14 @@ export async function createCorrelator(
   const g = new GraphBuilder();
   const templates = g.input('templates', [1, channels, cells, cells], 'float32', { 0: 'n' });
   const bank = g.input('bank', [1, channels, cells, cells], 'uint8', { 0: 'e' });
-  const kernels = sub(g, cast(g, bank, 'float32'), bankZero);
   const { reach, step } = shifts;
-  const scores = conv(g, templates, kernels, null, { pads: [reach, reach, reach, reach], strides: [step, step] });
-  g.output('scores', mul(g, scores, 1 / bankScale), { 0: 'n', 1: 'e' });
+  const window = { pads: [reach, reach, reach, reach], strides: [step, step] };
+  const products = conv(g, templates, cast(g, bank, 'float32'), null, window);
+  /* What the entries' zero adds to the products does not depend on them; taking it from each would take as long again. */
+  const zeros = g.constant(new Float32Array(cells * cells).fill(bankZero), [1, 1, cells, cells]);
+  const added = conv(g, reduceSum(g, templates, { axes: [1], keepDims: true }), zeros, null, window);
+  g.output('scores', mul(g, sub(g, products, added), 1 / bankScale), { 0: 'n', 1: 'e' });
   const session = await openSession(g.build(), options);
-  const coarsener = await openSession(coarsenGraph(channels, cells), options);
   return {
     shifts,
     correlate: async (maps, count, entries, total) => {
@@ -47,22 +46,11 @@ export async function createCorrelator(
       };
       return floats((await session.run(feeds)).scores);
     },
-    coarsen: async (maps, count, all) => {
-      const feeds = { maps: float32(maps, [count, all, cells, cells]) };
-      return (await coarsener.run(feeds)).entries.data as Uint8Array;
-    },
-    dispose: async () => {
-      await session.dispose();
-      await coarsener.dispose();
-    },
+    dispose: () => session.dispose(),
   };
 }
 
-function coarsenGraph(channels: number, cells: number): Graph {
-  const g = new GraphBuilder();
-  const maps = g.input('maps', [1, channels, cells, cells], 'float32', { 0: 'n', 1: 'all' });
-  const leading = slice(g, maps, { starts: [0], ends: [channels], axes: [1] });
-  const entries = cast(g, add(g, mul(g, leading, bankScale), bankZero + 0.5), 'uint8');
-  g.output('entries', entries, { 0: 'n' });
-  return g.build();
+/** Writes `length` components of unit vectors from `maps` as part of a bank. */
+export function coarsen(maps: Float32Array, from: number, entries: Uint8Array, to: number, length: number): void {
+  for (let i = 0; i < length; i++) entries[to + i] = maps[from + i] * bankScale + (bankZero + 0.5);
 }

@@ -52,9 +52,10 @@ export async function createDescriber(
   const batch = batchOf(size);
   const maps = new Float32Array(views.length * extractor.channels * cells * cells);
   const masks = new Float32Array(views.length * cells * cells);
+  const rendered = new Float32Array(batch * extractor.inputChannels * size * size);
   for (let start = 0; start < views.length; start += batch) {
     const poses = views.slice(start, start + batch).map((view) => ({ view, warp: identity3, mirrored: false }));
-    const pixels = renderPoses(extractor, poses, size, 1);
+    const pixels = renderPoses(extractor, poses, size, 1, rendered);
     maps.set(await extractor.describe(pixels, poses.length, size), start * extractor.channels * cells * cells);
     poses.forEach((pose, i) =>
       renderMask(windowToUnit(pose.view, pose.warp, 1, false), cells, masks, (start + i) * cells * cells),
@@ -64,9 +65,16 @@ export async function createDescriber(
   return { extractor, projection: fitProjection(extractor, maps, masks, cells), signal, runtime };
 }
 
-function renderPoses(extractor: FeatureExtractor, poses: readonly Pose[], size: number, zoom: number): Float32Array {
+/** Renders poses one after another into `target`. */
+function renderPoses(
+  extractor: FeatureExtractor,
+  poses: readonly Pose[],
+  size: number,
+  zoom: number,
+  target: Float32Array,
+): Float32Array {
   const each = extractor.inputChannels * size * size;
-  const pixels = new Float32Array(poses.length * each);
+  const pixels = target.subarray(0, poses.length * each);
   const shift = latticeShift(extractor);
   poses.forEach(({ view, warp, mirrored }, i) =>
     renderCrop(view, windowToUnit(view, warp, zoom, mirrored), size, shift, pixels, i * each),
@@ -74,53 +82,55 @@ function renderPoses(extractor: FeatureExtractor, poses: readonly Pose[], size: 
   return pixels;
 }
 
-/** Describes poses through the canonical window of half-size `zoom`, as `cells` x `cells` maps. */
+/** Memory for the maps and masks of `count` poses. */
+export function allocateMaps({ projection }: Describer, count: number, cells: number): Described {
+  const plane = cells * cells;
+  const maps = new Float32Array(count * projection.components * plane);
+  return { count, channels: projection.components, cells, maps, masks: new Float32Array(count * plane) };
+}
+
+/**
+ * Describes poses through the canonical window of half-size `zoom`, as `cells` x `cells` maps. Loops that are done with one
+ * result before they ask for the next give `memory` for it: fresh memory takes longer than what is written there.
+ */
 export async function describePoses(
   describer: Describer,
   poses: readonly Pose[],
   cells: number,
   zoom: number,
+  memory: Described = allocateMaps(describer, poses.length, cells),
 ): Promise<Described> {
-  const channels = describer.projection.components;
-  const plane = cells * cells;
-  const maps = new Float32Array(poses.length * channels * plane);
-  const masks = new Float32Array(poses.length * plane);
-  for await (const { start, part } of describeBatches(describer, poses, cells, zoom)) {
-    maps.set(part.maps, start * channels * plane);
-    masks.set(part.masks, start * plane);
-  }
-  return { count: poses.length, channels, cells, maps, masks };
-}
-
-/** The same batch by batch, for what needs not all maps at once. */
-export async function* describeBatches(
-  describer: Describer,
-  poses: readonly Pose[],
-  cells: number,
-  zoom: number,
-): AsyncGenerator<{ readonly start: number; readonly part: Described }> {
   const { extractor, projection, signal } = describer;
   const channels = projection.components;
   const plane = cells * cells;
   const size = cells * extractor.stride;
-  const batch = batchOf(size);
+  const batch = Math.min(batchOf(size), poses.length);
+  const rendered = new Float32Array(batch * extractor.inputChannels * size * size);
   for (let start = 0; start < poses.length; start += batch) {
     const chosen = poses.slice(start, start + batch);
-    const pixels = renderPoses(extractor, chosen, size, zoom);
-    const maps = await extractor.project(pixels, chosen.length, size, projection);
-    const masks = new Float32Array(chosen.length * plane);
+    const end = start + chosen.length;
+    const maps = memory.maps.subarray(start * channels * plane, end * channels * plane);
+    const masks = memory.masks.subarray(start * plane, end * plane);
+    const pixels = renderPoses(extractor, chosen, size, zoom, rendered);
+    await extractor.project(pixels, chosen.length, size, projection, maps);
     chosen.forEach(({ view, warp, mirrored }, i) =>
       renderMask(windowToUnit(view, warp, zoom, mirrored), cells, masks, i * plane),
     );
     applyMasks(maps, masks, channels, plane);
-    yield { start, part: { count: chosen.length, channels, cells, maps, masks } };
     await breathe(signal);
   }
+  return {
+    count: poses.length,
+    channels,
+    cells,
+    maps: memory.maps.subarray(0, poses.length * channels * plane),
+    masks: memory.masks.subarray(0, poses.length * plane),
+  };
 }
 
 /**
  * Describes poses and what they show after 1, 2 and 3 quarter turns, batch by batch: each part holds four times its poses,
- * one turn after the other. `turns` is the extractor's `projectTurns`.
+ * one turn after the other, until the next one is asked for. `turns` is the extractor's `projectTurns`.
  */
 export async function* describeTurns<Some extends Pose>(
   describer: Describer,
@@ -133,17 +143,22 @@ export async function* describeTurns<Some extends Pose>(
   const plane = cells * cells;
   const size = cells * extractor.stride;
   const batch = Math.max(1, batchOf(size) >> 1);
+  const memory = allocateMaps(describer, 4 * batch, cells);
+  const rendered = new Float32Array(batch * extractor.inputChannels * size * size);
   for (let start = 0; start < poses.length; start += batch) {
     const chosen = poses.slice(start, start + batch);
-    const maps = await turns(renderPoses(extractor, chosen, size, 1), chosen.length, size, projection);
-    const masks = new Float32Array(4 * chosen.length * plane);
+    const count = 4 * chosen.length;
+    const maps = memory.maps.subarray(0, count * channels * plane);
+    const masks = memory.masks.subarray(0, count * plane);
+    const pixels = renderPoses(extractor, chosen, size, 1, rendered);
+    await turns(pixels, chosen.length, size, projection, maps);
     chosen.forEach(({ view, warp, mirrored }, i) =>
       renderMask(windowToUnit(view, warp, 1, mirrored), cells, masks, i * plane),
     );
-    for (let i = chosen.length; i < 4 * chosen.length; i++)
+    for (let i = chosen.length; i < count; i++)
       turnPlane(masks.subarray((i - chosen.length) * plane), masks.subarray(i * plane), cells);
     applyMasks(maps, masks, channels, plane);
-    yield { chosen, part: { count: 4 * chosen.length, channels, cells, maps, masks } };
+    yield { chosen, part: { count, channels, cells, maps, masks } };
     await breathe(signal);
   }
 }

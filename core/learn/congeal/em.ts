@@ -12,7 +12,7 @@ import { describePoses } from './describe.ts';
 import { applyGauge, neutralGauge } from './gauge.ts';
 import { hasPins, holdPins } from './pins.ts';
 import { leadingCount } from './recipe.ts';
-import { refineOnce, type RefineStage } from './refine.ts';
+import { refineOnce, workplaceOf, type RefineStage } from './refine.ts';
 import { identity3 } from '../../geometry/matrix.ts';
 import type { Hit, Prior } from './search.ts';
 import { cellWeights, gaussianWindow, meanWithout, sumKept, type Sums } from './template.ts';
@@ -58,12 +58,15 @@ export async function* searchAll(
     prominence.push(prominenceIn(scores, hit.score));
     return hit;
   });
-  const alignment = {
+  return { alignment: alignmentOf(hits), prominence, leading };
+}
+
+function alignmentOf(hits: readonly Hit[]): Alignment {
+  return {
     warps: hits.map((hit) => hit.warp),
     mirrored: hits.map((hit) => hit.mirrored),
     scores: hits.map((hit) => hit.score),
   };
-  return { alignment, prominence, leading };
 }
 
 /** The scaled template that a set without member `n` (-1: the whole set) agrees on. */
@@ -104,18 +107,32 @@ export async function* compareAnchors(
   const views = bank.views.slice(0, count);
   const poses = views.map((view) => ({ view, warp: identity3, mirrored: false }));
   const described = await describePoses(searcher.describer, poses, searcher.cells, 1);
-  const results = [];
+  const length = searcher.channels * searcher.cells * searcher.cells;
+  const templates = new Float32Array(views.length * length);
   for (let anchor = 0; anchor < views.length; anchor++) {
     const alone = sumKept(
       described,
       views.map((_, n) => n === anchor),
     );
-    const template = searchTemplate(searcher, alone, -1);
-    const coarse = { ...searcher, correlator: searcher.coarse };
-    const { alignment, prominence } = yield* searchAll(coarse, bank, 'anchors', prior, () => template);
-    const others = prominence.filter((_, n) => n !== anchor);
-    results.push({ anchor, alignment, score: meanOfBest(others, 0.6) });
+    templates.set(searchTemplate(searcher, alone, -1), anchor * length);
   }
+  const coarse = { ...searcher, correlator: searcher.coarse };
+  const { entries } = searcher.grid;
+  /* All templates at once: reading an image's entries takes longer than one more template. */
+  const found = yield* eachOf('anchors', bank.views.length, 3, searcher.describer.signal, async (n) => {
+    const all = await coarse.correlator.correlate(templates, views.length, bank.maps[n], entries.length);
+    const each = all.length / views.length;
+    return views.map((_, anchor) => {
+      const scores = all.subarray(anchor * each, (anchor + 1) * each);
+      const [hit] = hitsIn(coarse, scores, prior);
+      return { hit, prominence: prominenceIn(scores, hit.score) };
+    });
+  });
+  const results = views.map((_, anchor) => {
+    const hits = found.map((of) => of[anchor].hit);
+    const others = found.flatMap((of, n) => (n === anchor ? [] : [of[anchor].prominence]));
+    return { anchor, alignment: alignmentOf(hits), score: meanOfBest(others, 0.6) };
+  });
   return results.sort((a, b) => b.score - a.score || a.anchor - b.anchor);
 }
 
@@ -135,7 +152,8 @@ export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignm
     : neutralGauge(keep(found.warps, bestShare(found.scores, 0.8)), round.withRotation);
   let state = holdPins(bank.views, { ...found, warps: applyGauge(found.warps, gauge) });
   const kept = bestShare(found.scores, round.share);
+  const workplace = workplaceOf(describer, bank.views.length, round.polish);
   for (let i = 0; i < round.polishIterations; i++)
-    state = await refineOnce(describer, bank.views, state, kept, round.polish, round.withRotation);
+    state = await refineOnce(workplace, bank.views, state, kept, round.withRotation);
   return { alignment: { ...state, scores: found.scores }, prominence, leading };
 }

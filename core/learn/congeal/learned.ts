@@ -2,7 +2,7 @@ import type { Projection } from '../../features/feature-maps.ts';
 import { chain, identity3, invert, multiply, type Matrix3 } from '../../geometry/matrix.ts';
 import { breathe } from '../breathe.ts';
 import { bestShare, posesOf, type Alignment } from './alignment.ts';
-import { describePoses, type Describer, type Pose } from './describe.ts';
+import { describePoses, type Described, type Describer, type Pose } from './describe.ts';
 import { searchFloor, searchSigma } from './em.ts';
 import { normalise } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
@@ -41,9 +41,9 @@ export interface LearnedTemplate {
 }
 
 /** How often learning the templates and judging the members tells how far it has come. */
-const judgeSteps = 4 + recipe.judgeRounds;
+const judgeSteps = 3 + recipe.judgeRounds;
 
-/** Learns the templates of an aligned set. */
+/** Learns the templates of an aligned set, and how well each member fits them in the end. */
 export async function* learnTemplate(
   describer: Describer,
   views: readonly View[],
@@ -51,7 +51,7 @@ export async function* learnTemplate(
   family: AlignFamily,
   mirror: boolean,
   prior: Prior,
-): Work<LearnedTemplate> {
+): Work<{ readonly learned: LearnedTemplate; readonly scores: number[] }> {
   const kept = bestShare(alignment.scores, recipe.refineShare);
   const poses = posesOf(views, alignment);
   const at = async (cells: number, zoom: number, sigma: number, floor: number): Promise<Template> =>
@@ -66,10 +66,13 @@ export async function* learnTemplate(
   const stages = [];
   for (const stage of recipe.lastStages(family)) stages.push(await window(stage));
   yield progress('judge', 2, judgeSteps);
-  const judge = await window(recipe.judgeStage(family));
+  const stage = recipe.judgeStage(family);
+  const fine = await describePoses(describer, poses, stage.cells, stage.zoom);
+  const judge = { stage, template: templateOf(sumKept(fine, kept), stage.sigma, scoreFloor) };
   yield progress('judge', 3, judgeSteps);
+  const scores = yield* judgeMembers(fine, kept, stage, describer.signal);
   const { extractor, projection } = describer;
-  return {
+  const learned = {
     extractor: extractor.name,
     projection,
     family,
@@ -82,6 +85,7 @@ export async function* learnTemplate(
     stages,
     judge,
   };
+  return { learned, scores };
 }
 
 /**
@@ -130,28 +134,26 @@ export async function refineAgainstTemplate(
  * The final score of each member of the set: against the mean of the best others, in the fine window. Those are chosen
  * anew by these scores a few times, so that strangers drop out of the mean.
  */
-export async function* judgeMembers(
-  describer: Describer,
-  views: readonly View[],
-  alignment: Alignment,
+async function* judgeMembers(
+  described: Described,
+  start: readonly boolean[],
   stage: RefineStage,
+  signal: AbortSignal | undefined,
 ): Work<number[]> {
-  const described = await describePoses(describer, posesOf(views, alignment), stage.cells, stage.zoom);
   const window = gaussianWindow(stage.cells, stage.sigma);
   const mean = new Float32Array(described.channels * stage.cells * stage.cells);
-  yield progress('judge', 4, judgeSteps);
-  let kept = bestShare(alignment.scores, recipe.refineShare);
+  let kept = start;
   let scores: number[] = [];
   for (let round = 0; round < recipe.judgeRounds; round++) {
     const sums = sumKept(described, kept);
-    scores = views.map((_, n) => {
+    scores = kept.map((_, n) => {
       meanWithout(sums, n, mean);
       const weight = cellWeights(mean, described.channels, window, scoreFloor);
       return dotScore(mean, weight, described.maps, n * mean.length, described.channels);
     });
     kept = bestShare(scores, recipe.judgeShare);
-    await breathe(describer.signal);
-    yield progress('judge', 5 + round, judgeSteps);
+    await breathe(signal);
+    yield progress('judge', 4 + round, judgeSteps);
   }
   return scores;
 }

@@ -1,6 +1,6 @@
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
-import { describePoses, type Describer } from './describe.ts';
+import { allocateMaps, describePoses, type Described, type Describer } from './describe.ts';
 import { applyGauge, driftGauge, shrinkAnisotropy } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
 import { createLattice, stepTowards, type Lattice } from './lucas-kanade.ts';
@@ -62,18 +62,31 @@ export function safeStep(
   return isSane(held) ? held : warp;
 }
 
+/** What the iterations of a stage share. */
+export interface Workplace {
+  readonly describer: Describer;
+  readonly stage: RefineStage;
+  readonly lattice: Lattice;
+  /** Where each iteration's maps are written. */
+  readonly memory: Described;
+}
+
+/** Prepares a stage for `count` poses at a time. */
+export function workplaceOf(describer: Describer, count: number, stage: RefineStage): Workplace {
+  const lattice = latticeOf(stage, describer.projection.components);
+  return { describer, stage, lattice, memory: allocateMaps(describer, count, stage.cells) };
+}
+
 /** One joint iteration: every image takes a step towards the mean of the kept others; scores are those before it. */
 export async function refineOnce(
-  describer: Describer,
+  { describer, stage, lattice, memory }: Workplace,
   views: readonly View[],
   state: Alignment,
   kept: readonly boolean[],
-  stage: RefineStage,
   withRotation: boolean,
 ): Promise<Alignment> {
-  const described = await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom);
+  const described = await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom, memory);
   const { channels, cells } = described;
-  const lattice = latticeOf(stage, channels);
   const sums = sumKept(described, kept);
   const plain = new Float32Array(channels * cells * cells);
   const kin =
@@ -103,10 +116,11 @@ export async function* refineAll(
   history: number[],
 ): Work<Alignment> {
   const kept = bestShare(start.scores, share);
+  const workplace = workplaceOf(describer, views.length, stage);
   let state = start;
   let previous = -Infinity;
   for (let i = 0; i < stage.iterations; i++) {
-    state = await refineOnce(describer, views, state, kept, stage, withRotation);
+    state = await refineOnce(workplace, views, state, kept, withRotation);
     history.push(meanOfBest(state.scores, 1));
     const gain = history[history.length - 1] - previous;
     previous = history[history.length - 1];

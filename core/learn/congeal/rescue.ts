@@ -6,7 +6,7 @@ import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchTemplate } from './em.ts';
 import { readPose } from './gauge.ts';
 import { rescueFinalists, rescueHeats } from './recipe.ts';
-import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
+import { latticeOf, safeStep, scoreFloor, workplaceOf, type RefineStage } from './refine.ts';
 import { bestHit, searchGrid, wrap, type Hit, type Prior } from './search.ts';
 import type { View } from './views.ts';
 import { cellWeights, dotScore, meanWithout, sumKept } from './template.ts';
@@ -20,7 +20,7 @@ export interface Rival extends Pose {
   readonly present: boolean;
 }
 
-/** Template maps that image `n` is compared with. */
+/** Template maps that image `n` is compared with; they count until the next are asked for. */
 export type MapsFor = (n: number) => Float32Array;
 
 const halfTurn: Matrix3 = [-1, 0, 0, 0, -1, 0, 0, 0, 1];
@@ -28,6 +28,9 @@ const halfTurn: Matrix3 = [-1, 0, 0, 0, -1, 0, 0, 0, 1];
 /** How much better a new pose must be than the one an image has; less where only a half turn is asked. */
 const margin = 0.01;
 const turnMargin = 0.001;
+
+/** Rivals that take a step together. */
+const settledTogether = 60;
 
 /** Takes each rival some steps towards fixed maps and scores where it ends; works through them in batches. */
 export async function* settleRivals(
@@ -38,17 +41,23 @@ export async function* settleRivals(
   phase: string,
 ): Work<Rival[]> {
   const channels = describer.projection.components;
-  const lattice = latticeOf(stage, channels);
+  const { lattice, memory } = workplaceOf(describer, Math.min(rivals.length, settledTogether), stage);
   const length = channels * stage.cells * stage.cells;
+  let maps: Float32Array = new Float32Array();
+  let weight = maps;
+  let prepared = -1;
   let current = [...rivals];
   for (let i = 0; i <= stage.iterations; i++) {
     const next: Rival[] = [];
-    for (let start = 0; start < current.length; start += 60) {
-      const part = current.slice(start, start + 60);
-      const described = await describePoses(describer, part, stage.cells, stage.zoom);
+    for (let start = 0; start < current.length; start += settledTogether) {
+      const part = current.slice(start, start + settledTogether);
+      const described = await describePoses(describer, part, stage.cells, stage.zoom, memory);
       part.forEach((rival, k) => {
-        const maps = mapsFor(rival.n);
-        const weight = cellWeights(maps, channels, lattice.window, scoreFloor);
+        if (rival.n !== prepared) {
+          maps = mapsFor(rival.n);
+          weight = cellWeights(maps, channels, lattice.window, scoreFloor);
+          prepared = rival.n;
+        }
         const score = dotScore(maps, weight, described.maps, k * length, channels);
         const moves = i < stage.iterations;
         const warp = moves ? safeStep(lattice, maps, described, k, rival.warp, stage.shrink) : rival.warp;
@@ -56,7 +65,7 @@ export async function* settleRivals(
       });
       yield progress(
         phase,
-        Math.min(current.length, start + 60) + i * current.length,
+        Math.min(current.length, start + settledTogether) + i * current.length,
         current.length * (stage.iterations + 1),
       );
     }
@@ -141,10 +150,8 @@ export async function* rescueAll(
   ]);
   const fixed = sumKept(await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom), kept);
   const maps = new Float32Array(fixed.maps.length);
-  let prepared = -1;
   const mapsFor = (n: number): Float32Array => {
-    if (prepared !== n) meanWithout(fixed, n, maps);
-    prepared = n;
+    meanWithout(fixed, n, maps);
     return maps;
   };
   const settled = yield* settleRivals(describer, rivals, stage, mapsFor, 'rescue');

@@ -51,7 +51,8 @@ describe('oriented gradients', () => {
     const raw = await extractor.describe(pixels, 1, size);
     const projection = fitProjection(extractor, raw, new Float32Array(plane).fill(1), cells);
     expect(fitProjection(extractor, raw, new Float32Array(plane).fill(1), cells)).toEqual(projection);
-    const maps = await extractor.project(pixels, 1, size, projection);
+    const maps = new Float32Array(projection.components * plane);
+    await extractor.project(pixels, 1, size, projection, maps);
     for (const cell of [0, 17, plane - 1]) {
       let square = 0;
       for (let c = 0; c < projection.components; c++) square += maps[c * plane + cell] ** 2;
