@@ -22,8 +22,8 @@ export interface Sampling {
 }
 
 /**
- * Samples a crop as the core does (its sampler and its taps), pixel by pixel. What is chosen is constant in the shader: a
- * processor that stands in for a graphics card works out every branch that is there, also those not taken.
+ * Samples a crop as the core does (its sampler and its taps), pixel by pixel. What is chosen is constant in the shader:
+ * where no graphics card draws, branches that are not taken seem to cost as much as the others.
  *
  * **Convention**: crop pixel points, corner frame, y down, go through `toPlane`, are bent by the spline where there is
  * one, and go through `toSource` to pixel points of the texture. The texture is the part at `corner` of a picture of the

@@ -19,7 +19,7 @@ const target = { cropP95: 50, frameP95: 25 };
 
 /**
  * WebGL drawn by the processor, and everything else as Chromium itself does it without a graphics card. Tests send the
- * page's own drawing through SwiftShader too, which nobody's machine does and which takes twice as long.
+ * page's own drawing through SwiftShader too, and a movement then takes twice as long.
  */
 const withoutCard = ['--enable-unsafe-swiftshader'];
 
