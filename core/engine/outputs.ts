@@ -2,56 +2,13 @@ import { constants } from 'node:fs';
 import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
+import { explainWriteError } from '../store/write-errors.ts';
 
 /** Names of the project file inside an output folder. */
 export const projectFileName = 'project.congeal';
 
 /** Name of the folder within an output folder in which something is built first; alone it does not make that one full. */
 export const partialWithin = '.partial';
-
-/** Turns a file system error while writing into one that says what to do; anything else is returned as it is. */
-export function explainWriteError(error: unknown, path: string): unknown {
-  const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  switch (code) {
-    case 'ENOSPC':
-    case 'EDQUOT':
-      return new CongealError(
-        'disk-full',
-        `The disk is full: ${path} could not be written. What was finished before is kept; make room and run the command again.`,
-        { cause: error },
-      );
-    case 'EACCES':
-    case 'EPERM':
-    case 'EROFS':
-      return new CongealError(
-        'output-unwritable',
-        `${path} cannot be written (${code}). Choose another --out folder or change its permissions.`,
-        { cause: error },
-      );
-    case 'ENOTDIR':
-    case 'EEXIST':
-      return new CongealError(
-        'output-unwritable',
-        `${path} cannot be made: a file is in the way of a folder. Choose another --out.`,
-        { cause: error },
-      );
-    case undefined:
-      return error;
-    default:
-      if (!isSystemError(error)) return error;
-      return new CongealError(
-        'output-unwritable',
-        `${path} cannot be written (${code}). Choose another --out folder.`,
-        {
-          cause: error,
-        },
-      );
-  }
-}
-
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && 'errno' in error && 'syscall' in error;
-}
 
 /** How an output folder may be met. */
 export interface OutputManners {

@@ -2,7 +2,8 @@ import { mkdir, readdir, readFile, rename, rm, rmdir, stat } from 'node:fs/promi
 import { dirname, join } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { exportJournalHead, exportJournalName, readExportJournal } from '../datasets/export-journal.ts';
-import { explainWriteError, partialWithin, writeWhole } from './outputs.ts';
+import { explainWriteError } from '../store/write-errors.ts';
+import { partialWithin, writeWhole } from './outputs.ts';
 
 /** What a dataset in the making may hold; a folder with anything else in it is not ours. */
 const ours: ReadonlySet<string> = new Set(

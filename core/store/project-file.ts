@@ -13,6 +13,7 @@ import { mayBeRemote } from './network-folder.ts';
 import { openDatabase } from './open-database.ts';
 import { heldByAnother, isLock, lockProject, type ProjectLock } from './project-lock.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
+import { explainWriteError } from './write-errors.ts';
 
 /** How long to wait for another process before giving up, in milliseconds. */
 const patience = 1000;
@@ -209,10 +210,5 @@ function describe(error: unknown, path: string): unknown {
       details: { ...error.details, backups },
     });
   }
-  const { code } = error as NodeJS.ErrnoException;
-  if (code === undefined || !['EACCES', 'EPERM', 'EROFS', 'ENOENT', 'ENOTDIR'].includes(code)) return error;
-  return new CongealError('output-unwritable', `The project file ${path} cannot be made or opened here (${code}).`, {
-    cause: error,
-    details: { path },
-  });
+  return explainWriteError(error, path);
 }

@@ -1,19 +1,30 @@
-import { copyFileSync, existsSync, renameSync, rmSync } from 'node:fs';
+import { copyFileSync, existsSync, linkSync, renameSync, rmSync } from 'node:fs';
 import { extname } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { nameBackups } from './backup.ts';
 import { syncFile, syncFolder } from './durable.ts';
 import { heldByAnother, isLock, lockProject } from './project-lock.ts';
 import { closeProject, openProject } from './project-file.ts';
+import { translateSqliteError } from './sqlite-errors.ts';
+import { explainWriteError } from './write-errors.ts';
+
+/** What may stand beside a project file and belongs to it: what was not yet written into it. */
+const logs = ['-wal', '-journal'] as const;
 
 /**
  * Moves a damaged project file out of the way as `NAME.corrupt-N.congeal`, with what was not yet written into it, and
  * gives its new path. Nothing is deleted, and nothing happens unless it is asked for.
  *
- * **Throws** 'input-missing' (no such file), 'project-locked', 'output-unwritable'.
+ * **Throws** 'input-missing' (no such file), 'project-locked', 'output-unwritable', 'disk-full'; then it is where it was.
  */
 export function setAsideDamaged(path: string): string {
-  return exclusively(path, () => moveAside(path));
+  return exclusively(path, () => {
+    const target = nameBeside(path);
+    dropLogs(path);
+    rmSync(path);
+    syncFolder(path);
+    return target;
+  });
 }
 
 /**
@@ -31,7 +42,8 @@ export function restoreBackup(path: string, backup: string): { readonly setAside
     const partial = `${path}.restoring`;
     copyFileSync(backup, partial);
     syncFile(partial);
-    const setAside = moveAside(path);
+    const setAside = nameBeside(path);
+    dropLogs(path);
     renameSync(partial, path);
     syncFolder(path);
     return { setAside };
@@ -41,30 +53,52 @@ export function restoreBackup(path: string, backup: string): { readonly setAside
 function exclusively<Result>(path: string, work: () => Result): Result {
   if (!existsSync(path))
     throw new CongealError('input-missing', `There is no project file ${path}.`, { details: { path } });
-  const lock = lockProject(path);
-  if (!isLock(lock)) throw heldByAnother(path, lock);
+  let lock: ReturnType<typeof lockProject> | undefined;
   try {
+    lock = lockProject(path);
+    if (!isLock(lock)) throw heldByAnother(path, lock);
     return work();
   } catch (error) {
-    if (error instanceof CongealError || (error as NodeJS.ErrnoException).code === undefined) throw error;
-    const code = (error as NodeJS.ErrnoException).code ?? '';
-    const message = `Files beside ${path} cannot be moved or written (${code}); check the permissions of the folder and the space on the disk.`;
-    throw new CongealError(code === 'ENOSPC' ? 'disk-full' : 'output-unwritable', message, { cause: error });
+    throw explainWriteError(translateSqliteError(error, path), path);
   } finally {
-    rmSync(`${path}.restoring`, { force: true });
-    lock.release();
+    if (lock !== undefined && isLock(lock)) {
+      rmSync(`${path}.restoring`, { force: true });
+      lock.release();
+    }
   }
 }
 
-function moveAside(path: string): string {
+/**
+ * Gives what is there a second name, with the logs that belong to it: whatever happens next, all of it stays. It keeps its
+ * own name too, so that a disk that refuses the rest leaves the project where it was.
+ */
+function nameBeside(path: string): string {
   const extension = extname(path);
   const name = path.slice(0, path.length - extension.length);
   let target = `${name}.corrupt-1${extension}`;
   for (let count = 2; existsSync(target); count++) target = `${name}.corrupt-${count}${extension}`;
-  renameSync(path, target);
-  // The log belongs to the file: together they are what was there. The shared memory is only an index of it.
-  for (const suffix of ['-wal', '-journal']) if (existsSync(path + suffix)) renameSync(path + suffix, target + suffix);
-  rmSync(`${path}-shm`, { force: true });
-  syncFolder(path);
+  const suffixes = ['', ...logs].filter((suffix) => existsSync(path + suffix));
+  try {
+    for (const suffix of suffixes) linkOrCopy(path + suffix, target + suffix);
+    syncFolder(target);
+  } catch (error) {
+    for (const suffix of suffixes) rmSync(target + suffix, { force: true });
+    throw error;
+  }
   return target;
+}
+
+/** Some disks have no links. */
+function linkOrCopy(from: string, to: string): void {
+  try {
+    linkSync(from, to);
+  } catch {
+    copyFileSync(from, to);
+    syncFile(to);
+  }
+}
+
+/** A log beside a file that is not its own would be read into it. The shared memory is only an index of the log. */
+function dropLogs(path: string): void {
+  for (const suffix of [...logs, '-shm']) rmSync(path + suffix, { force: true });
 }

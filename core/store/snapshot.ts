@@ -6,6 +6,7 @@ import { syncFile, syncFolder } from './durable.ts';
 import { openDatabase } from './open-database.ts';
 import { fromStoredPath, toStoredPath } from './project-paths.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
+import { explainWriteError } from './write-errors.ts';
 
 /** Columns that hold paths, which are relative to the project file. */
 const pathColumns = [
@@ -36,7 +37,7 @@ export function saveSnapshot(project: ProjectReader, target: string): void {
     putInPlace(partial, path);
     syncFolder(path);
   } catch (error) {
-    throw describe(translateSqliteError(error, path), path);
+    throw explainWriteError(translateSqliteError(error, path), path);
   } finally {
     for (const suffix of ['', '-journal']) rmSync(partial + suffix, { force: true });
   }
@@ -81,13 +82,4 @@ function putInPlace(partial: string, path: string): void {
     if ((error as NodeJS.ErrnoException).code === 'EEXIST') throw error;
     renameSync(partial, path);
   }
-}
-
-function describe(error: unknown, path: string): unknown {
-  const code = error instanceof CongealError ? undefined : (error as NodeJS.ErrnoException).code;
-  if (code === undefined || code.startsWith('SQLITE')) return error;
-  return new CongealError('output-unwritable', `${path} cannot be written here (${code}); choose another folder.`, {
-    cause: error,
-    details: { path },
-  });
 }

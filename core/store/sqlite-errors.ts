@@ -18,8 +18,16 @@ const translations: readonly (readonly [prefix: string, code: ErrorCode, what: s
   ['SQLITE_FULL', 'disk-full', 'cannot grow because the disk is full; free some space and try again'],
   ['SQLITE_READONLY', 'output-unwritable', 'cannot be written; check the permissions of the file and its folder'],
   ['SQLITE_PERM', 'output-unwritable', 'cannot be written; check the permissions of the file and its folder'],
-  ['SQLITE_CANTOPEN', 'output-unwritable', 'cannot be opened; check the permissions of the file and its folder'],
-  ['SQLITE_IOERR', 'output-unwritable', 'cannot be read or written: the disk reported an error'],
+  [
+    'SQLITE_CANTOPEN',
+    'output-unwritable',
+    'cannot be opened; check the permissions of the file and its folder, and the space on the disk',
+  ],
+  [
+    'SQLITE_IOERR',
+    'output-unwritable',
+    'cannot be read or written: the disk reported an error; check it and its connection, then try again',
+  ],
 ];
 
 /** Turns what SQLite reports about the file at `path` into a CongealError; bugs (constraints, bad SQL) come back as they are. */

@@ -7,9 +7,10 @@ import type { ByteStream } from '../../contract/command.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { count, line } from '../../contract/values.ts';
 import { findModel, loadModel } from '../../store/models.ts';
+import { explainWriteError } from '../../store/write-errors.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
-import { explainWriteError, writeWhole } from '../outputs.ts';
+import { writeWhole } from '../outputs.ts';
 import { learnedModelRow } from './model-ids.ts';
 
 const kinds = ['encoder', 'localiser', 'aligner', 'classifier', 'other'] as const;

@@ -7,12 +7,12 @@ import {
   readFileSync,
   renameSync,
   rmSync,
-  writeSync,
+  writeFileSync,
 } from 'node:fs';
 import { join } from 'node:path';
 import type { Settings } from '../../contract/commands/settings.ts';
 import { settings as schema } from '../../contract/commands/settings.ts';
-import { explainWriteError } from '../outputs.ts';
+import { explainWriteError } from '../../store/write-errors.ts';
 
 const gibibyte = 2 ** 30;
 
@@ -107,7 +107,7 @@ export function writeDurably(folder: string, path: string, text: string): void {
     mkdirSync(folder, { recursive: true });
     const file = openSync(temporary, 'w', 0o600);
     try {
-      writeSync(file, text);
+      writeFileSync(file, text);
       fsyncSync(file);
     } finally {
       closeSync(file);
