@@ -81,6 +81,12 @@ const teaching = {
   schedule: z.enum(['cosine', 'steps', 'constant']).default('cosine').describe('How the learning rate goes down'),
   warmUp: z.number().int().min(0).max(100_000).default(50).describe('Steps over which the learning rate rises'),
   weightDecay: z.number().min(0).max(1).default(0),
+  labelSmoothing: z
+    .number()
+    .min(0)
+    .lt(1)
+    .default(0.1)
+    .describe('Share of each label that is spread evenly over all classes while training'),
   patience: z
     .number()
     .int()

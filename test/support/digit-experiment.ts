@@ -11,7 +11,16 @@ export const parameterBudget = 400_000;
 
 /** How all of them are trained. */
 export function experimentRecipe(epochs: number): ClassifyRecipe {
-  return { epochs, batch: 64, rate: 2e-3, schedule: 'cosine', warmUp: 50, weightDecay: 0, patience: 0 };
+  return {
+    epochs,
+    batch: 64,
+    rate: 2e-3,
+    schedule: 'cosine',
+    warmUp: 50,
+    weightDecay: 0,
+    labelSmoothing: 0.1,
+    patience: 0,
+  };
 }
 
 /** One training of one network on one set. */
@@ -103,4 +112,20 @@ export function withCrops(network: NetworkDescription, { training }: ClassifySet
     return layer.kind === 'transformer' ? { ...layer, downsample } : layer;
   };
   return { ...network, layers: network.layers.map(sized) };
+}
+
+/** Pictures up to this side are small: a localisation network that pools them first loses what it could be exact about. */
+const smallSide = 32;
+
+/** The network with localisation networks that look at every pixel of small pictures: the pool that stands first comes last. */
+export function withSight(network: NetworkDescription, { training }: ClassifySets): NetworkDescription {
+  if (training.shape[1] > smallSide) return network;
+  const seeing = (layer: NetworkLayer): NetworkLayer => {
+    if (layer.kind !== 'transformer' || typeof layer.localisation === 'string') return layer;
+    const [first, ...others] = layer.localisation;
+    const dense = others.findIndex(({ kind }) => kind === 'dense');
+    if (first.kind !== 'pool' || dense < 0) return layer;
+    return { ...layer, localisation: [...others.slice(0, dense), first, ...others.slice(dense)] };
+  };
+  return { ...network, layers: network.layers.map(seeing) };
 }

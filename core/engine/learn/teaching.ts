@@ -13,9 +13,9 @@ export function teachingOf({
   optimise,
   ...rest
 }: Omit<LearnOptions, 'net' | 'out' | 'force' | 'resume'>): Omit<LearnRequest, 'source' | 'network'> {
-  const { epochs, batch, rate, schedule, warmUp, weightDecay, patience } = rest;
+  const { epochs, batch, rate, schedule, warmUp, weightDecay, labelSmoothing, patience } = rest;
   return {
     ...{ family, transformerRate, augment, validation, testShare, size, allowDamaged, optimise },
-    recipe: { epochs, batch, rate, schedule, warmUp, weightDecay, patience },
+    recipe: { epochs, batch, rate, schedule, warmUp, weightDecay, labelSmoothing, patience },
   };
 }

@@ -10,6 +10,8 @@ export interface ClassifyRecipe {
   readonly warmUp: number;
   /** Share taken off each weight per step and unit of learning rate (AdamW). */
   readonly weightDecay: number;
+  /** Share of each label that is spread evenly over all classes while training. **Source**: Szegedy et al. 2016. */
+  readonly labelSmoothing: number;
   /** Epochs without a better validation error after which training ends; 0 trains to the end. */
   readonly patience: number;
 }

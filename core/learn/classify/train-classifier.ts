@@ -41,7 +41,7 @@ export function trainClassifier(
       steps,
       saveEvery: perEpoch,
       rateAt: scheduleOf(recipe, steps),
-      feedsAt: (step) => drawBatch(examples, batch, step, random),
+      feedsAt: (step) => drawBatch(examples, { batch, labelSmoothing: recipe.labelSmoothing }, step, random),
     },
     start,
     options,
@@ -59,17 +59,22 @@ function scheduleOf({ rate, schedule, warmUp: rising }: ClassifyRecipe, steps: n
 }
 
 /** What one step sees: whole passes over the examples, in an order that follows from the seed and the step alone. */
-function drawBatch(examples: ExampleSource, batch: number, step: number, random: Random): Record<string, Tensor> {
+function drawBatch(
+  examples: ExampleSource,
+  { batch, labelSmoothing }: Pick<ClassifyRecipe, 'batch' | 'labelSmoothing'>,
+  step: number,
+  random: Random,
+): Record<string, Tensor> {
   const perEpoch = stepsPerEpoch(examples.count, batch);
   const members = epochOrder(examples.count, Math.floor(step / perEpoch), random);
   const from = (step % perEpoch) * batch;
   const size = valuesOf(examples.shape);
   const images = new Float32Array(batch * size);
-  const labels = new Float32Array(batch * examples.classes.length);
+  const labels = new Float32Array(batch * examples.classes.length).fill(labelSmoothing / examples.classes.length);
   const draws = random.fork(`step ${step}`);
   for (let n = 0; n < batch; n++) {
     const label = examples.draw(members[from + n], draws, images, n * size);
-    labels[n * examples.classes.length + label] = 1;
+    labels[n * examples.classes.length + label] += 1 - labelSmoothing;
   }
   return {
     images: float32(images, [batch, ...examples.shape]),

@@ -26,7 +26,16 @@ const sets: ClassifySets = {
 const options: ClassifyOptions = {
   network: glyphNetwork,
   defaults: { family: 'affine', learningRate: 0.5 },
-  recipe: { epochs: 8, batch: 20, rate: 5e-3, schedule: 'cosine', warmUp: 5, weightDecay: 1e-3, patience: 0 },
+  recipe: {
+    epochs: 8,
+    batch: 20,
+    rate: 5e-3,
+    schedule: 'cosine',
+    warmUp: 5,
+    weightDecay: 1e-3,
+    labelSmoothing: 0.1,
+    patience: 0,
+  },
 };
 
 async function learned(
@@ -72,6 +81,15 @@ describe('classify', () => {
     expect(found.parameters['scores.1.weight']).not.toEqual(found.network.initial['scores.1.weight']);
     const [before, after] = [found.epochs[0], found.epochs[2]].map(({ theta }) => theta['transformer'].mean);
     expect(after).toEqual(before);
+  });
+
+  it('spreads a share of each label over all classes', async () => {
+    /* No loss can be below the entropy of labels of 0.8, 0.1, 0.1; those of one 1 have none. */
+    const entropy = -(0.8 * Math.log(0.8) + 2 * 0.1 * Math.log(0.1));
+    const lossesAt = async (labelSmoothing: number) =>
+      (await learned({}, { ...options, recipe: { ...options.recipe, labelSmoothing } })).losses;
+    expect(Math.min(...(await lossesAt(0.3)))).toBeGreaterThan(entropy - 1e-5);
+    expect(Math.min(...(await lossesAt(0)))).toBeLessThan(entropy);
   });
 
   it('stops when asked to', async () => {
