@@ -38,9 +38,10 @@ export function usableImages(images: readonly WorkImage[]): Usable {
     throw new CongealError('images-blank', `All ${count} images are blank; expected images that show something.`);
   }
   if (indices.length < 2) {
+    const found = count === indices.length ? count : `${indices.length} among the ${count} that can be read`;
     throw new CongealError(
       'too-few-images',
-      `A common object needs at least 2 usable images; found ${indices.length} of ${count}. Add images of the same kind of thing.`,
+      `A common object needs at least 2 usable images; found ${found}. Add images of the same kind of thing.`,
     );
   }
   const [first, ...others] = indices.map((index) => images[index].raster);
