@@ -21,6 +21,36 @@ export interface Sampling {
   readonly bends: boolean;
 }
 
+/** Rows and columns around a place that count, from the one below it. */
+const offsets: Readonly<Record<Kernel, readonly number[]>> = {
+  nearest: [0],
+  bilinear: [0, 1],
+  bicubic: [-1, 0, 1, 2],
+};
+
+/** Adds up what a kernel reads, without loops and lists: the processor that stands in for a graphics card is slow at both. */
+function taps(kernel: Kernel): string {
+  const places = offsets[kernel].map(
+    (by, n) => `    int x${n} = place(at.x + ${by}, whole.x, corner.x, held.x);
+    int y${n} = place(at.y + ${by}, whole.y, corner.y, held.y);`,
+  );
+  const across = (row: number): string => {
+    const read = offsets[kernel].map((_, column) => `pixel(x${column}, y${row})`);
+    return {
+      nearest: read[0],
+      bilinear: `mix(${read.join(', ')}, t.x)`,
+      bicubic: read.map((pixel, n) => `across[${n}] * ${pixel}`).join(' + '),
+    }[kernel];
+  };
+  const sum = {
+    nearest: () => across(0),
+    bilinear: () => `mix(${across(0)}, ${across(1)}, t.y)`,
+    bicubic: () => [0, 1, 2, 3].map((n) => `down[${n}] * (${across(n)})`).join('\n      + '),
+  }[kernel]();
+  const weights = kernel === 'bicubic' ? ['    vec4 across = cubic(t.x);', '    vec4 down = cubic(t.y);'] : [];
+  return [...places, ...weights, `    sum = ${sum};`].join('\n');
+}
+
 /**
  * Samples a crop as the core does (its sampler and its taps), pixel by pixel. What is chosen is constant in the shader:
  * where no graphics card draws, branches that are not taken seem to cost as much as the others.
@@ -65,22 +95,25 @@ vec2 bent(vec2 p) {
   return to;
 }
 
-int place(int i, int count) {
-  if (edge == 1) return clamp(i, 0, count - 1);
-  if (i >= 0 && i < count) return i;
-  if (edge == 0 || edge == 3) return -1;
-  int period = 2 * count;
-  int j = i % period;
-  if (j < 0) j += period;
-  return j < count ? j : period - 1 - j;
+/* Where a row or column of the whole is in the texture; below 0 where there is none. */
+int place(int i, int count, int first, int held) {
+  int j = i;
+  if (edge == 1) j = clamp(i, 0, count - 1);
+  else if (i < 0 || i >= count) {
+    if (edge == 0 || edge == 3) return -1;
+    int period = 2 * count;
+    j = i % period;
+    if (j < 0) j += period;
+    if (j >= count) j = period - 1 - j;
+  }
+  return clamp(j - first, 0, held - 1);
 }
 
-vec4 pixel(ivec2 at) {
-  ivec2 p = ivec2(place(at.x + corner.x, whole.x), place(at.y + corner.y, whole.y));
-  if (p.x < 0 || p.y < 0) return vec4(0.0);
-  vec4 found = texelFetch(source, clamp(p - corner, ivec2(0), textureSize(source, level) - 1), level);
-  /* Premultiplied where the outside is seen through, over white elsewhere. */
-  return edge == 3 ? vec4(found.rgb * found.a, found.a) : vec4(found.rgb * found.a + (1.0 - found.a), 1.0);
+/* Premultiplied; over white where an edge is black, because what lies beyond it is not white. */
+vec4 pixel(int x, int y) {
+  if ((edge == 0 || edge == 3) && (x < 0 || y < 0)) return vec4(0.0);
+  vec4 found = texelFetch(source, ivec2(x, y), level);
+  return vec4(found.rgb * found.a + (edge == 0 ? 1.0 - found.a : 0.0), edge == 0 ? 1.0 : found.a);
 }
 
 vec4 cubic(float t) {
@@ -93,24 +126,17 @@ vec4 cubic(float t) {
 }
 
 void main() {
-  vec2 p = mapped(toPlane, vec2(gl_FragCoord.x, height - gl_FragCoord.y));
-  if (isBent) p = bent(p);
+  vec2 p = vec2(gl_FragCoord.x, height - gl_FragCoord.y);
+  if (isBent) p = bent(mapped(toPlane, p));
   p = mapped(toSource, p) - 0.5;
   vec4 sum = vec4(0.0);
   if (abs(p.x) < 1e9 && abs(p.y) < 1e9) {
-    vec2 low = floor(p);
+    ivec2 held = textureSize(source, level);
+    vec2 low = floor(kernel == 0 ? p + 0.5 : p);
     vec2 t = p - low;
-    ivec2 at = ivec2(low);
-    if (kernel == 0) sum = pixel(ivec2(floor(p + 0.5)));
-    else if (kernel == 1) {
-      sum = (1.0 - t.y) * ((1.0 - t.x) * pixel(at) + t.x * pixel(at + ivec2(1, 0)))
-          + t.y * ((1.0 - t.x) * pixel(at + ivec2(0, 1)) + t.x * pixel(at + ivec2(1, 1)));
-    } else {
-      vec4 across = cubic(t.x);
-      vec4 down = cubic(t.y);
-      for (int n = 0; n < 4; n++)
-        for (int m = 0; m < 4; m++) sum += down[n] * across[m] * pixel(at + ivec2(m - 1, n - 1));
-    }
+    ivec2 at = ivec2(low) + corner;
+${taps(kernel)}
+    if (edge == 1 || edge == 2) sum = vec4(sum.rgb + (1.0 - sum.a), 1.0);
   }
   sum.a = clamp(sum.a, 0.0, 1.0);
   colour = vec4(clamp(sum.rgb, 0.0, edge == 3 ? sum.a : 1.0), edge == 3 ? sum.a : 1.0);
