@@ -39,15 +39,19 @@ export const alignRun = z
   .meta({ id: 'AlignRun' });
 export type AlignRun = z.infer<typeof alignRun>;
 
+const classes = z.enum(['folders', 'tags']).default('folders').describe('Where the classes come from');
+
 /** How a classifier with spatial transformers is to be trained: folders are classes, or tags are. */
-export const learnRun = z
-  .strictObject({
-    ...learnRecipe,
-    ...which,
-    classes: z.enum(['folders', 'tags']).default('folders').describe('Where the classes come from'),
-  })
-  .meta({ id: 'LearnRun' });
+export const learnRun = z.strictObject({ ...learnRecipe, ...which, classes }).meta({ id: 'LearnRun' });
 export type LearnRun = z.infer<typeof learnRun>;
+
+/** Which images a classifier would be trained on. */
+export const learnSubjects = z.strictObject({
+  classes,
+  selection: which.selection,
+  withoutDuplicates: which.withoutDuplicates,
+});
+export type LearnSubjects = z.infer<typeof learnSubjects>;
 
 /** How a learned transformer is to be run over images. */
 export const applyRun = z.strictObject({ ...applyRecipe, ...which, model: id }).meta({ id: 'ApplyRun' });

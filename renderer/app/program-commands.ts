@@ -43,6 +43,14 @@ export function programCommands(window: WindowState, showHelp: () => void): read
       run: () => window.go({ screen: 'models', project: project() }),
     },
     {
+      id: 'go.learn',
+      title: 'Learn from labels',
+      group: 'Go to',
+      keys: ['Alt+KeyL'],
+      when: hasProject,
+      run: () => window.go({ screen: 'models', project: project(), part: 'learn' }),
+    },
+    {
       id: 'app.settings',
       title: 'Settings',
       group: 'Go to',

@@ -22,6 +22,9 @@ const phases: Readonly<Partial<Record<string, string>>> = {
   refine: 'Refining',
   verify: 'Checking',
   learn: 'Learning a transformer for new images',
+  train: 'Training',
+  test: 'Testing',
+  'check the models': 'Checking what is written against what was learned',
   apply: 'Running over the images',
   write: 'Writing',
   'render crops': 'Rendering crops',
@@ -114,16 +117,32 @@ const optionWords = {
   mirror: 'Mirror allowed',
   rotation: 'Largest rotation',
   learn: 'Learned transformer',
-  epochs: 'Epochs',
+  classes: 'Classes are',
+  augment: 'Changes while training',
+  epochs: 'Epochs at most',
   batch: 'Images a step',
+  rate: 'Learning rate',
+  validation: 'Held back to choose the epoch',
+  testShare: 'Held back for the test',
 } as const;
+
+/** Options that are shares of 1. */
+const shares: ReadonlySet<string> = new Set(['validation', 'testShare']);
 
 /** The options that a run was started with, as names and values for people. */
 export function askedWords(options: Run['options']): readonly { readonly name: string; readonly value: string }[] {
   return Object.entries(optionWords).flatMap(([key, name]) => {
     const value = options[key];
-    if (typeof value === 'object' && value !== null) return [{ name, value: 'encoder' }];
+    if (typeof value === 'object' && value !== null) return [{ name, value: descriptionOf(value) ?? 'encoder' }];
     if (typeof value === 'boolean') return [{ name, value: value ? 'yes' : 'no' }];
-    return typeof value === 'number' || typeof value === 'string' ? [{ name, value: String(value) }] : [];
+    if (typeof value === 'number')
+      return [{ name, value: shares.has(key) ? `${Number((100 * value).toFixed(1))} %` : String(value) }];
+    return typeof value === 'string' ? [{ name, value }] : [];
   });
+}
+
+/** What a network that was given as a description says of itself. */
+function descriptionOf(value: object): string | undefined {
+  if (!('layers' in value)) return undefined;
+  return 'description' in value && typeof value.description === 'string' ? value.description : 'own';
 }

@@ -51,9 +51,11 @@ export class ProjectState {
     return this.runs.filter(({ status }) => status === 'running' || status === 'queued' || status === 'paused');
   }
 
-  /** Runs with results, latest first. */
+  /** Runs with results, latest first; of other kinds only the one that is looked at. */
   get results(): readonly Run[] {
-    return this.runs.filter(({ kind, status }) => resultKinds.includes(kind) && status === 'done');
+    return this.runs.filter(
+      ({ id, kind, status }) => (resultKinds.includes(kind) || id === this.#chosen) && status === 'done',
+    );
   }
 
   latest(kind: Run['kind']): Run | undefined {

@@ -8,7 +8,13 @@ export type ProgramScreen = (typeof programScreens)[number];
 
 /** Where the window is: a screen, of a project or of the program, and what it shows. */
 export type Route =
-  | { readonly screen: ProgramScreen; readonly project?: string | undefined }
+  | { readonly screen: Exclude<ProgramScreen, 'models'>; readonly project?: string | undefined }
+  | {
+      readonly screen: 'models';
+      readonly project?: string | undefined;
+      /** The part of the screen where classifiers are trained. */
+      readonly part?: 'learn' | undefined;
+    }
   | {
       readonly screen: ProjectScreen;
       readonly project: string;
@@ -20,7 +26,8 @@ export type Route =
 export function toHash(route: Route): string {
   const project = route.project === undefined ? '' : `/p/${encodeURIComponent(route.project)}`;
   const image = 'image' in route && route.image !== undefined ? `/${encodeURIComponent(route.image)}` : '';
-  return `#${project}/${route.screen}${image}`;
+  const part = 'part' in route && route.part !== undefined ? `/${route.part}` : '';
+  return `#${project}/${route.screen}${image}${part}`;
 }
 
 /** The place that an address names; undefined where it names none. */
@@ -30,9 +37,13 @@ export function fromHash(hash: string): Route | undefined {
     const [, project, screen, image] = parts as (string | undefined)[];
     if (project === undefined || project === '') return undefined;
     if (isProjectScreen(screen)) return { screen, project, image: image === '' ? undefined : image };
-    return isProgramScreen(screen) ? { screen, project } : undefined;
+    return isProgramScreen(screen) ? { ...programRoute(screen, image), project } : undefined;
   }
-  return isProgramScreen(parts[0]) ? { screen: parts[0] } : undefined;
+  return isProgramScreen(parts[0]) ? programRoute(parts[0], parts.at(1)) : undefined;
+}
+
+function programRoute(screen: ProgramScreen, part: string | undefined): Route & { readonly screen: ProgramScreen } {
+  return screen === 'models' && part === 'learn' ? { screen, part } : { screen };
 }
 
 export function isProjectScreen(name: string | undefined): name is ProjectScreen {

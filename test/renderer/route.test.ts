@@ -6,6 +6,8 @@ describe('addresses of the window', () => {
   it.each<Route>([
     { screen: 'start' },
     { screen: 'models', project: 'a-1' },
+    { screen: 'models', project: 'a-1', part: 'learn' },
+    { screen: 'models', part: 'learn' },
     { screen: 'collection', project: 'a-1', image: undefined },
     { screen: 'inspect', project: 'a/b %', image: 'x#y' },
   ])('lead back to the place that made them: %o', (route) => {

@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import { bytes, command } from '../command.ts';
-import { alignRun, applyRun, findRun, learnRun } from '../recipes.ts';
+import { alignRun, applyRun, findRun, learnRun, learnSubjects } from '../recipes.ts';
 import {
   count,
   cursor,
@@ -81,6 +81,21 @@ export const runs = {
   find: starting('/api/projects/:project/runs/find', 'Find the object in every image (co-localisation)', findRun),
   align: starting('/api/projects/:project/runs/align', 'Bring all images into one pose (joint alignment)', alignRun),
   learn: starting('/api/projects/:project/runs/learn', 'Train a classifier with spatial transformers', learnRun),
+  classes: command({
+    method: 'POST',
+    path: '/api/projects/:project/runs/classes',
+    summary: 'Which classes a classifier would be trained on, by name, with their images; at most 200 are named',
+    effect: 'reads',
+    params: inProject,
+    body: learnSubjects,
+    answer: z.strictObject({
+      classes: z.array(z.strictObject({ name: prose, images: count })).max(200),
+      total: count.describe('Classes, named here or not'),
+      images: count.describe('Images of all classes'),
+      smallest: count.describe('Images of the smallest class; 0 where there is none'),
+      without: count.describe('Images that could take part and are of no class'),
+    }),
+  }),
   apply: starting('/api/projects/:project/runs/apply', 'Run a learned transformer over images', applyRun),
   page: command({
     method: 'GET',

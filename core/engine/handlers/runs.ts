@@ -6,6 +6,7 @@ import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
 import { noSuch, rowIdOf, runOf } from '../row-ids.ts';
 import { cancelRun, deleteRun, pauseRun, resumeRun } from '../runs/control-run.ts';
+import { learnClasses } from '../runs/learn-classes.ts';
 import { livePoses } from '../runs/live-poses.ts';
 import { keyOfRun } from '../runs/live-runs.ts';
 import { pageFailures } from '../runs/run-failures.ts';
@@ -40,6 +41,7 @@ export function runsHandlers(engine: Engine): GroupHandlers<'runs'> {
       started(await startAlign(engine, engine.projects.get(params.project), body, signal)),
     learn: async ({ params, body }, { signal }) =>
       started(await startLearn(engine, engine.projects.get(params.project), body, signal)),
+    classes: ({ params, body }) => learnClasses(engine.projects.get(params.project).reader, body),
     apply: async ({ params, body }, { signal }) =>
       started(await startApply(engine, engine.projects.get(params.project), body, signal)),
     page: ({ params, query }) => {

@@ -1,40 +1,25 @@
-import { relative, sep } from 'node:path';
 import type { AlignRun, ApplyRun, FindRun, LearnRun } from '../../contract/recipes.ts';
-import type { Selection } from '../../contract/selection.ts';
 import { CongealError } from '../../contract/errors.ts';
 import type { Box } from '../../geometry/boxes.ts';
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import type { ProjectReader } from '../../store/database.ts';
 import type { ImageId } from '../../store/ids.ts';
-import type { StoredImage } from '../../store/images.ts';
 import { toStoredPath } from '../../store/project-paths.ts';
-import { listTags, tagsOfImages } from '../../store/tags.ts';
 import type { PlainData } from '../../store/runs.ts';
-import { listGroups } from '../images/groups.ts';
-import { selectedImages } from '../images/select-images.ts';
 import { runOf } from '../row-ids.ts';
-import { commonFolder, rootKey } from '../source.ts';
+import { rootKey } from '../source.ts';
 import type { EffectiveTransform } from '../transforms/effective.ts';
 import { effectiveTransforms } from '../transforms/effective.ts';
+import type { Chosen } from './choose-images.ts';
+import { chooseImages } from './choose-images.ts';
+import { labelsOf } from './learn-classes.ts';
 import type { RunPlan } from './run-plan.ts';
 import { withPlan } from './run-plan.ts';
-
-/** What all learning runs choose their images by. */
-interface Choosing {
-  readonly selection?: Selection | undefined;
-  readonly withoutDuplicates: boolean;
-}
 
 /** A run's options as they are kept, and its plan. */
 export interface PlannedRun {
   readonly options: PlainData;
   readonly plan: RunPlan;
-}
-
-/** The images of a run, named within their common folder. */
-interface Chosen {
-  readonly root: string;
-  readonly images: readonly (readonly [image: ImageId, name: string])[];
 }
 
 /** Plans a search: which images, which boxes are kept. **Throws** CongealError `not-found`, `too-few-images`. */
@@ -80,7 +65,7 @@ export function planApply(reader: ProjectReader, body: ApplyRun): PlannedRun {
 /** Plans the training of a classifier. **Throws** as `planFind`; `too-few-images` where fewer than two classes take part. */
 export function planLearn(reader: ProjectReader, body: LearnRun): PlannedRun {
   const chosen = chooseImages(reader, body, new Map(), 2);
-  const labels = body.classes === 'folders' ? folderLabels(chosen) : tagLabels(reader, chosen);
+  const labels = labelsOf(reader, body.classes, chosen);
   const images = chosen.images.filter(([, name]) => labels.has(name));
   const classes = new Set(labels.values());
   if (classes.size < 2)
@@ -94,32 +79,6 @@ export function planLearn(reader: ProjectReader, body: LearnRun): PlannedRun {
   return finishPlan(reader, body, { ...chosen, images }, { labels: [...labels] });
 }
 
-/** The folder of each image right below the one that holds them all. */
-function folderLabels({ images }: Chosen): ReadonlyMap<string, string> {
-  return new Map(
-    images.flatMap(([, name]): [string, string][] => {
-      const end = name.indexOf('/');
-      return end > 0 ? [[name, name.slice(0, end)]] : [];
-    }),
-  );
-}
-
-/** The tag of each image that has exactly one. */
-function tagLabels(reader: ProjectReader, { images }: Chosen): ReadonlyMap<string, string> {
-  const names = new Map(listTags(reader).map(({ id, name }) => [id, name]));
-  const byImage = tagsOfImages(
-    reader,
-    images.map(([id]) => id),
-  );
-  return new Map(
-    images.flatMap(([id, name]): [string, string][] => {
-      const tags = byImage.get(id) ?? [];
-      const only = tags.length === 1 ? names.get(tags[0]) : undefined;
-      return only === undefined ? [] : [[name, only]];
-    }),
-  );
-}
-
 function finishPlan(
   reader: ProjectReader,
   body: PlainData,
@@ -128,45 +87,6 @@ function finishPlan(
 ): PlannedRun {
   const plan: RunPlan = { images, ...inputs };
   return { options: withPlan({ ...body, [rootKey]: toStoredPath(reader.path, root) }, plan), plan };
-}
-
-/** Ready images of the selection that nobody has rejected in an earlier run, by name. */
-function chooseImages(
-  reader: ProjectReader,
-  { selection, withoutDuplicates }: Choosing,
-  before: ReadonlyMap<ImageId, EffectiveTransform>,
-  atLeast: number,
-): Chosen {
-  const all = selectedImages(reader, selection ?? { filter: {}, except: [] });
-  const ready = all.filter(({ status }) => status === 'ready');
-  const single = withoutDuplicates ? ready.filter(isChosenMember(reader)) : ready;
-  const images = single.filter(({ id }) => before.get(id)?.decision !== 'rejected');
-  if (images.length < atLeast)
-    throw new CongealError(
-      'too-few-images',
-      `${images.length} of the ${all.length} images that were asked for can take part, expected at least ${atLeast}. ` +
-        'Those that cannot be read, are left out as duplicates or were rejected do not.',
-    );
-  const root = commonFolder(
-    images.map(({ path }) => path),
-    reader.path,
-  );
-  const named = images.map(({ id, path }): [ImageId, string] => [id, relative(root, path).split(sep).join('/')]);
-  return { root, images: named.sort(([, a], [, b]) => (a < b ? -1 : a > b ? 1 : 0)) };
-}
-
-/** Of a group of which a member was chosen only that takes part; of files with the same bytes only the first. */
-function isChosenMember(reader: ProjectReader): (image: StoredImage) => boolean {
-  const chosen = listGroups(reader).filter(({ kept }) => kept !== null);
-  const left = new Set(chosen.flatMap(({ images, kept }) => images.filter((id) => id !== kept)));
-  const seen = new Set<string>();
-  return ({ id, sha256 }) => {
-    if (left.has(String(id))) return false;
-    if (sha256 === null || sha256 === '') return true;
-    if (seen.has(sha256)) return false;
-    seen.add(sha256);
-    return true;
-  };
 }
 
 function resultsOf(reader: ProjectReader, run: string | undefined): ReadonlyMap<ImageId, EffectiveTransform> {

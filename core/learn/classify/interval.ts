@@ -20,5 +20,6 @@ export function wilsonInterval(count: number, total: number): ShareInterval {
   const centre = (share + square / (2 * total)) / (1 + square / total);
   const half =
     (normalQuantile / (1 + square / total)) * Math.sqrt((share * (1 - share)) / total + square / (4 * total ** 2));
-  return { share, low: Math.max(0, centre - half), high: Math.min(1, centre + half) };
+  // At either end the bound is exact, and rounding must not hide it.
+  return { share, low: count === 0 ? 0 : centre - half, high: count === total ? 1 : centre + half };
 }

@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { expect } from 'vitest';
 import { knownRun, projectWorld } from '../../../support/project-world.ts';
 import { writable } from '../../../../core/engine/open-projects.ts';
@@ -5,6 +6,7 @@ import type { RunId } from '../../../../core/store/ids.ts';
 import { saveFilmFrame } from '../../../../core/engine/runs/run-pictures.ts';
 import { keyOfRun } from '../../../../core/engine/runs/live-runs.ts';
 import type { Matrix3 } from '../../../../core/geometry/matrix.ts';
+import { saveImages } from '../../../../core/store/images.ts';
 import { saveFrame } from '../../../../core/store/run-frames.ts';
 import { saveLosses } from '../../../../core/store/run-losses.ts';
 import { glyphNetwork } from '../../../support/glyph-set.ts';
@@ -79,6 +81,33 @@ export const runsCases: GroupCases<'runs'> = {
     expect(models.map(({ name }) => name)).toContain('classifier.onnx');
     const page = new TextDecoder().decode((await client.runs.report({ params: { ...params, run } })).bytes);
     expect(page).toContain('Confusion');
+  },
+  classes: async () => {
+    const { client, params, images, open } = await finished();
+    const none = { classes: [], total: 0, images: 0, smallest: 0, without: 3 };
+    expect(await client.runs.classes({ params, body: {} })).toEqual(none);
+    const { id: tag } = await client.tags.create({ params, body: { name: 'left' } });
+    await client.tags.assign({ params: { ...params, tag }, body: { selection: { images: images.slice(0, 2) } } });
+    const tagged = { classes: [{ name: 'left', images: 2 }], total: 1, images: 2, smallest: 2, without: 1 };
+    expect(await client.runs.classes({ params, body: { classes: 'tags' } })).toEqual(tagged);
+    const selection = { images: [images[2]] };
+    expect(await client.runs.classes({ params, body: { classes: 'tags', selection } })).toMatchObject({ without: 1 });
+    const files = ['b/one.png', 'a/two.png', 'b/three.png', 'beside.png'].map((name) => join('/elsewhere', name));
+    const ids = saveImages(
+      writable(open),
+      files.map((path, n) => ({
+        ...{ path, status: 'ready', sha256: String(n).padStart(64, '0'), bytes: 1, format: 'png', orientation: 1 },
+        ...{ width: 8, height: 8, storedWidth: 8, storedHeight: 8 },
+      })),
+    );
+    const folders = { selection: { images: ids.map(String) } };
+    expect(await client.runs.classes({ params, body: folders })).toEqual({
+      classes: [
+        { name: 'a', images: 1 },
+        { name: 'b', images: 2 },
+      ],
+      ...{ total: 2, images: 3, smallest: 1, without: 1 },
+    });
   },
   apply: async () => {
     const { client, params } = await finished();

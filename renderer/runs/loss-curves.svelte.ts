@@ -1,6 +1,6 @@
-import { engine } from '../../api/client.ts';
-import type { Progress } from '../../api/types.ts';
-import type { ProjectState } from '../../state/project.svelte.ts';
+import { engine } from '../api/client.ts';
+import type { Progress } from '../api/types.ts';
+import type { ProjectState } from '../state/project.svelte.ts';
 
 /** One curve: a value at each step of a phase. */
 interface Curve {

@@ -1,0 +1,134 @@
+import { join } from 'node:path';
+import type { Page } from 'playwright-core';
+import { describe, expect, it } from 'vitest';
+import { hasBrowser } from '../../support/browser.ts';
+import { engineWorld } from '../../support/engine-world.ts';
+import { drawGlyphs, writeGlyphFolders } from '../../support/glyph-set.ts';
+import { projectWorld } from '../../support/project-world.ts';
+import { expectAccessible, openWindow, paintedPictures } from '../../support/window.ts';
+
+const patient = { timeout: 100_000 } as const;
+
+/** A project with drawn glyphs, a folder for each of the three kinds. */
+async function glyphProject(perClass: number) {
+  const world = engineWorld();
+  const folder = join(world.root, 'glyphs');
+  await writeGlyphFolders(folder, drawGlyphs(perClass, 3));
+  const images = world.engine.grants.add(folder, 'images');
+  const made = await world.client.projects.create({ body: { name: 'Glyphs', images } });
+  return { world, project: made.project.id };
+}
+
+/** Turns dark and back, and finds each way accessible. */
+async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+}
+
+describe.skipIf(!hasBrowser)('learning from labels', { timeout: 300_000 }, () => {
+  it('says what is missing where there are no classes, and takes tags as soon as there are', async () => {
+    const world = await projectWorld(6);
+    const { client, images } = world;
+    const params = { project: world.open.id };
+    const { page } = await openWindow({ world, hash: `#/p/${world.open.id}/models` });
+    await page.getByRole('link', { name: 'Learn from labels' }).click();
+    await page.getByRole('heading', { name: 'There are no classes to tell apart yet' }).waitFor(patient);
+    await page.getByText('The 6 images of this project do not lie in two folders or more.').waitFor();
+    expect(await page.getByRole('button', { name: 'Learn', exact: true }).isDisabled()).toBe(true);
+    expect(
+      await page.getByRole('link', { name: 'Learn from labels' }).evaluate('document.activeElement.href'),
+    ).toContain('models/learn');
+    await expectAccessibleInBothThemes(page);
+    for (const [n, name] of ['left', 'right'].entries()) {
+      const { id: tag } = await client.tags.create({ params, body: { name } });
+      const selection = { images: images.slice(3 * n, 3 * n + 3) };
+      await client.tags.assign({ params: { ...params, tag }, body: { selection } });
+    }
+    await page.getByRole('heading', { name: 'Learn to tell 2 classes apart' }).waitFor(patient);
+    await page.getByText('The smallest class has 3 images.').waitFor();
+    await expectAccessible(page);
+  });
+
+  it('a classifier is trained on folders, paused, and says how often it errs and where it looks', async () => {
+    const { world, project } = await glyphProject(30);
+    const { page } = await openWindow({ world, hash: `#/p/${project}/models/learn`, theme: 'light' });
+    const form = page.getByRole('form', { name: 'Options of the training' });
+    await page.getByRole('heading', { name: 'Learn to tell 3 classes apart' }).waitFor(patient);
+    await form.getByText('bar', { exact: true }).waitFor();
+    await form.getByLabel('Network').selectOption({ label: 'Window, then plain layers' });
+    await form.getByLabel('How its window moves').selectOption({ label: 'Shift, zoom and turn' });
+    for (const [label, value] of [
+      ['Size of the images', '16'],
+      ['Epochs at most', '60'],
+    ] as const) {
+      await form.getByLabel(label).fill(value);
+      await form.getByLabel(label).press('Tab');
+    }
+    await form.getByText('For experts').click();
+    await form.getByLabel('Patience').fill('0');
+    await form.getByLabel('Patience').press('Tab');
+    await expectAccessibleInBothThemes(page);
+    await form.getByRole('button', { name: 'Learn', exact: true }).click();
+
+    const progress = page.getByRole('region', { name: 'Progress' });
+    await progress.getByText(/loss \d/).waitFor(patient);
+    await page.getByRole('img', { name: /^Loss while training/ }).waitFor(patient);
+    await progress.getByRole('button', { name: 'Pause' }).click();
+    await progress.getByRole('status').getByText('Paused').waitFor(patient);
+    await expectAccessibleInBothThemes(page);
+    await page.reload();
+    await progress.getByRole('button', { name: 'Resume' }).click();
+
+    const test = page.getByRole('region', { name: 'Test', exact: true });
+    await test.getByRole('heading', { name: /^Wrong in [\d.]+ % of the test images$/ }).waitFor(patient);
+    const [{ figures, id: run, status }] = (await world.client.runs.page({ params: { project } })).runs;
+    expect(status).toBe('done');
+    const [wrong, tested] = [Number(figures['wrong answers']), Number(figures['test examples'])];
+    expect(tested).toBe(18);
+    await test.getByText(`named ${tested - wrong} rightly and ${wrong} wrongly`).waitFor();
+    await test.getByText(/expect an error between [\d.]+ % and [\d.]+ % \(95 % confidence\)/).waitFor();
+    const learned = page.getByRole('region', { name: 'Models that were learned' });
+    await learned.getByText('classifier.onnx').waitFor();
+    const looks = page.getByRole('region', { name: 'Where it looks' });
+    await paintedPictures(page, 'section.looks img', 12);
+    await page.setViewportSize({ width: 1024, height: 700 });
+    await expectAccessibleInBothThemes(page);
+    await looks.getByText('What it sees').click();
+    await expectAccessible(page);
+
+    const report = await page.getByRole('link', { name: 'Open the report' }).getAttribute('href');
+    const read = `fetch(${JSON.stringify(report)}).then((answer) => answer.text())`;
+    expect(await page.evaluate<string>(read)).toContain('Confusion');
+
+    await page.getByRole('link', { name: 'Models', exact: true }).first().click();
+    const models = page.getByRole('region', { name: 'Learned in this project' });
+    await models.getByText('Classifier · Learn').waitFor();
+    await page.goBack();
+    await looks.getByRole('button').first().click();
+    await page.getByRole('region', { name: 'Inspect', exact: true }).waitFor();
+    expect(await page.getByRole('combobox', { name: 'Result', exact: true }).inputValue()).toBe(run);
+  });
+
+  it('is cancelled, says so, and can go on', async () => {
+    const { world, project } = await glyphProject(12);
+    const { page } = await openWindow({ world, hash: `#/p/${project}/models/learn` });
+    const form = page.getByRole('form', { name: 'Options of the training' });
+    await form.getByLabel('Network').selectOption({ label: 'Window, then plain layers' });
+    await form.getByLabel('Epochs at most').fill('1000');
+    await form.getByLabel('Epochs at most').press('Tab');
+    await form.getByText('For experts').click();
+    await form.getByLabel('Patience').fill('0');
+    await form.getByLabel('Patience').press('Tab');
+    await page.getByRole('button', { name: 'Learn', exact: true }).first().click();
+    const progress = page.getByRole('region', { name: 'Progress' });
+    await progress.getByText(/loss \d/).waitFor(patient);
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'This run was cancelled' }).waitFor(patient);
+    await expectAccessible(page);
+    await page.getByRole('button', { name: 'Resume', exact: true }).click();
+    await progress.getByRole('button', { name: 'Cancel' }).click();
+    await page.getByRole('heading', { name: 'This run was cancelled' }).waitFor(patient);
+  });
+});
