@@ -87,6 +87,12 @@ const teaching = {
     .lt(1)
     .default(0.1)
     .describe('Share of each label that is spread evenly over all classes while training'),
+  easing: z
+    .number()
+    .min(0)
+    .max(1)
+    .default(0)
+    .describe('Share of the training over which random changes of pictures grow to their full strength'),
   patience: z
     .number()
     .int()

@@ -9,8 +9,8 @@ import type { TransformerDefaults } from '../../core/stn/network/transformer-lay
 /** All networks that are compared have about as many parameters. */
 export const parameterBudget = 400_000;
 
-/** How all of them are trained. */
-export function experimentRecipe(epochs: number): ClassifyRecipe {
+/** How all of them are trained, but for what is said otherwise. */
+export function experimentRecipe(epochs: number, other: Partial<ClassifyRecipe> = {}): ClassifyRecipe {
   return {
     epochs,
     batch: 64,
@@ -18,8 +18,10 @@ export function experimentRecipe(epochs: number): ClassifyRecipe {
     schedule: 'cosine',
     warmUp: 50,
     weightDecay: 0,
-    labelSmoothing: 0.1,
+    labelSmoothing: 0,
+    easing: 0,
     patience: 0,
+    ...other,
   };
 }
 
@@ -115,7 +117,7 @@ export function withCrops(network: NetworkDescription, { training }: ClassifySet
 }
 
 /** Pictures up to this side are small: a localisation network that pools them first loses what it could be exact about. */
-const smallSide = 32;
+const smallSide = 48;
 
 /** The network with localisation networks that look at every pixel of small pictures: the pool that stands first comes last. */
 export function withSight(network: NetworkDescription, { training }: ClassifySets): NetworkDescription {
@@ -128,4 +130,9 @@ export function withSight(network: NetworkDescription, { training }: ClassifySet
     return { ...layer, localisation: [...others.slice(0, dense), first, ...others.slice(dense)] };
   };
   return { ...network, layers: network.layers.map(seeing) };
+}
+
+/** The network without its dropout: where learning hardly begins, it makes that harder. */
+export function withoutDropout(network: NetworkDescription): NetworkDescription {
+  return { ...network, layers: network.layers.filter(({ kind }) => kind !== 'dropout') };
 }

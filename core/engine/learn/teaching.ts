@@ -13,9 +13,9 @@ export function teachingOf({
   optimise,
   ...rest
 }: Omit<LearnOptions, 'net' | 'out' | 'force' | 'resume'>): Omit<LearnRequest, 'source' | 'network'> {
-  const { epochs, batch, rate, schedule, warmUp, weightDecay, labelSmoothing, patience } = rest;
+  const { epochs, batch, rate, schedule, warmUp, weightDecay, labelSmoothing, easing, patience } = rest;
   return {
     ...{ family, transformerRate, augment, validation, testShare, size, allowDamaged, optimise },
-    recipe: { epochs, batch, rate, schedule, warmUp, weightDecay, labelSmoothing, patience },
+    recipe: { epochs, batch, rate, schedule, warmUp, weightDecay, labelSmoothing, easing, patience },
   };
 }

@@ -16,8 +16,11 @@ export interface ExampleSource {
   /** Shape of one example, `[C, H, W]`, values 0..1. */
   readonly shape: InputShape;
   readonly classes: readonly string[];
-  /** Writes example `index` at `offset` and returns its class; what is random about it comes from `random` alone. */
-  draw(index: number, random: Random, into: Float32Array, offset: number): number;
+  /**
+   * Writes example `index` at `offset` and returns its class; what is random about it comes from `random` alone. `strength`,
+   * 0 to 1 and 1 by default, says how much of its random change is made: 0 leaves it easy, 1 is the whole.
+   */
+  draw(index: number, random: Random, into: Float32Array, offset: number, strength?: number): number;
 }
 
 /** Number of values of one example. */

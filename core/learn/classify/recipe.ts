@@ -12,6 +12,11 @@ export interface ClassifyRecipe {
   readonly weightDecay: number;
   /** Share of each label that is spread evenly over all classes while training. **Source**: Szegedy et al. 2016. */
   readonly labelSmoothing: number;
+  /**
+   * Share of the training over which random changes of pictures grow, with the square of the time, from nothing to their
+   * full strength; 0 where they have it at once.
+   */
+  readonly easing: number;
   /** Epochs without a better validation error after which training ends; 0 trains to the end. */
   readonly patience: number;
 }

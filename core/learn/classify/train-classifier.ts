@@ -41,7 +41,7 @@ export function trainClassifier(
       steps,
       saveEvery: perEpoch,
       rateAt: scheduleOf(recipe, steps),
-      feedsAt: (step) => drawBatch(examples, { batch, labelSmoothing: recipe.labelSmoothing }, step, random),
+      feedsAt: (step) => drawBatch(examples, { ...recipe, batch }, step, random),
     },
     start,
     options,
@@ -61,11 +61,13 @@ function scheduleOf({ rate, schedule, warmUp: rising }: ClassifyRecipe, steps: n
 /** What one step sees: whole passes over the examples, in an order that follows from the seed and the step alone. */
 function drawBatch(
   examples: ExampleSource,
-  { batch, labelSmoothing }: Pick<ClassifyRecipe, 'batch' | 'labelSmoothing'>,
+  recipe: ClassifyRecipe,
   step: number,
   random: Random,
 ): Record<string, Tensor> {
+  const { batch, labelSmoothing } = recipe;
   const perEpoch = stepsPerEpoch(examples.count, batch);
+  const strength = strengthAt(recipe, step / (recipe.epochs * perEpoch));
   const members = epochOrder(examples.count, Math.floor(step / perEpoch), random);
   const from = (step % perEpoch) * batch;
   const size = valuesOf(examples.shape);
@@ -73,13 +75,17 @@ function drawBatch(
   const labels = new Float32Array(batch * examples.classes.length).fill(labelSmoothing / examples.classes.length);
   const draws = random.fork(`step ${step}`);
   for (let n = 0; n < batch; n++) {
-    const label = examples.draw(members[from + n], draws, images, n * size);
+    const label = examples.draw(members[from + n], draws, images, n * size, strength);
     labels[n * examples.classes.length + label] += 1 - labelSmoothing;
   }
   return {
     images: float32(images, [batch, ...examples.shape]),
     labels: float32(labels, [batch, examples.classes.length]),
   };
+}
+
+function strengthAt({ easing }: ClassifyRecipe, done: number): number {
+  return done >= easing ? 1 : (done / easing) ** 2;
 }
 
 const orders = new WeakMap<Random, { readonly epoch: number; readonly order: readonly number[] }>();

@@ -37,9 +37,9 @@ export function clutteredExamples(images: LabelledImages, options: ClutterOption
     count: images.labels.length,
     shape: [channels, side, side],
     classes: images.classes,
-    draw: (index, random, into, offset) => {
+    draw: (index, random, into, offset, strength = 1) => {
       into.fill(0, offset, offset + channels * side * side);
-      for (let k = 0; k < crops; k++) {
+      for (let k = 0; k < Math.round(strength * crops); k++) {
         const [x, y] = [random.integer(width - cropSide + 1), random.integer(height - cropSide + 1)];
         const other = random.integer(images.labels.length);
         const place = [random.integer(side - cropSide + 1), random.integer(side - cropSide + 1)] as const;
@@ -75,10 +75,10 @@ export function additionExamples(images: LabelledImages): ExampleSource {
     count,
     shape: [2, height, width],
     classes: Array.from({ length: 2 * images.classes.length - 1 }, (_, sum) => String(sum)),
-    draw: (index, random: Random, into, offset) => {
+    draw: (index, random: Random, into, offset, strength = 1) => {
       const other = random.integer(count);
-      drawDistorted(images, index, 'scatter', random, into, offset);
-      drawDistorted(images, other, 'scatter', random, into, offset + size);
+      drawDistorted(images, index, 'scatter', random, into, offset, strength);
+      drawDistorted(images, other, 'scatter', random, into, offset + size, strength);
       return images.labels[index] + images.labels[other];
     },
   };

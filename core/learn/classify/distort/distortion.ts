@@ -27,7 +27,7 @@ export function distortedShape({ shape: [channels, height, width] }: LabelledIma
   return [channels, sides.height, sides.width];
 }
 
-/** Draws one picture of a set distorted anew, values 0..1, nothing (0) outside. */
+/** Draws one picture of a set distorted anew, with a strength from 0 to 1; values 0..1, nothing (0) outside. */
 export function drawDistorted(
   images: LabelledImages,
   index: number,
@@ -35,10 +35,11 @@ export function drawDistorted(
   random: Random,
   into: Float32Array,
   offset: number,
+  strength: number,
 ): void {
   const source = rasterOf(images, index);
   const { width, height } = distortions[name].sides(source);
-  sampleInto(source, distortions[name].warp(source, random), width, height, into, offset);
+  sampleInto(source, distortions[name].warp(source, random, strength), width, height, into, offset);
 }
 
 /** Pictures distorted anew each time they are drawn. */
@@ -47,8 +48,8 @@ export function distortedExamples(images: LabelledImages, name: DistortionName):
     count: images.labels.length,
     shape: distortedShape(images, name),
     classes: images.classes,
-    draw: (index, random, into, offset) => {
-      drawDistorted(images, index, name, random, into, offset);
+    draw: (index, random, into, offset, strength = 1) => {
+      drawDistorted(images, index, name, random, into, offset, strength);
       return images.labels[index];
     },
   };

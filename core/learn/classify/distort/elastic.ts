@@ -12,11 +12,12 @@ const controlShift = 1.5 / 28;
  * An elastic warp: a thin plate spline whose 4 x 4 control points, evenly over the picture, are moved at random (normally,
  * 1.5 pixels in a picture of 28). **Source**: Jaderberg et al. 2015, section 4.1 (E).
  */
-export function elasticWarp(sides: Sides, random: Random): PointMap {
+export function elasticWarp(sides: Sides, random: Random, strength: number): PointMap {
   const { controls, weights } = splineOver(sides);
+  const shift = strength * controlShift;
   const moved = controls.map(() => ({
-    x: random.normal() * controlShift * sides.width,
-    y: random.normal() * controlShift * sides.height,
+    x: random.normal() * shift * sides.width,
+    y: random.normal() * shift * sides.height,
   }));
   const { width } = sides;
   return (x, y) => {

@@ -13,18 +13,19 @@ const cornerShift = 5 / 28;
  *
  * **Source**: Jaderberg et al. 2015, section 4.1 (P).
  */
-export function projectiveWarp({ width, height }: Sides, random: Random): Matrix3 {
+export function projectiveWarp({ width, height }: Sides, random: Random, strength: number): Matrix3 {
   const from = [
     { x: 0, y: 0 },
     { x: width, y: 0 },
     { x: width, y: height },
     { x: 0, y: height },
   ];
+  const shift = strength * cornerShift;
   for (;;) {
-    const size = random.uniform(0.75, 1);
+    const size = 1 - strength + strength * random.uniform(0.75, 1);
     const to = from.map(({ x, y }) => ({
-      x: width / 2 + size * (x - width / 2) + random.normal() * cornerShift * width,
-      y: height / 2 + size * (y - height / 2) + random.normal() * cornerShift * height,
+      x: width / 2 + size * (x - width / 2) + random.normal() * shift * width,
+      y: height / 2 + size * (y - height / 2) + random.normal() * shift * height,
     }));
     if (isConvex(to)) return invert(homography(from, to));
   }

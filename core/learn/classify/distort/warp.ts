@@ -15,5 +15,6 @@ type Warp = Matrix3 | PointMap;
 export interface Distortion {
   /** Sides of the distorted picture. */
   readonly sides: (source: Sides) => Sides;
-  readonly warp: (source: Sides, random: Random) => Warp;
+  /** `strength`, 0 to 1: 0 leaves a picture as it is, in the middle; 1 distorts as was published. */
+  readonly warp: (source: Sides, random: Random, strength: number) => Warp;
 }

@@ -34,6 +34,7 @@ const options: ClassifyOptions = {
     warmUp: 5,
     weightDecay: 1e-3,
     labelSmoothing: 0.1,
+    easing: 0.25,
     patience: 0,
   },
 };

@@ -48,6 +48,33 @@ describe.each(names)('%s', (name) => {
   });
 });
 
+describe('the strength of a distortion', () => {
+  const drawnAt = (source: ExampleSource, strength: number): Float32Array => {
+    const into = new Float32Array(source.shape.reduce((a, b) => a * b));
+    source.draw(1, createRandom(5), into, 0, strength);
+    return into;
+  };
+  const far = (a: Float32Array, b: Float32Array): number => Math.max(...a.map((value, i) => Math.abs(value - b[i])));
+  const plain = Float32Array.from(images.pixels.subarray(side * side), (value) => value / 255);
+
+  it.each(names)('%s: at 0 the picture is as it was, in the middle; at 1 it is distorted', (name) => {
+    const source = distortedExamples(images, name);
+    const [, height, width] = source.shape;
+    const middle = new Float32Array(width * height);
+    const [left, top] = [(width - side) / 2, (height - side) / 2];
+    for (let row = 0; row < side; row++)
+      middle.set(plain.subarray(row * side, (row + 1) * side), (top + row) * width + left);
+    expect(far(drawnAt(source, 0), middle)).toBeLessThan(1e-6);
+    expect(far(drawnAt(source, 1), middle)).toBeGreaterThan(0.1);
+  });
+
+  it('addition: both pictures are left in the middle; clutter: none is there', () => {
+    const both = drawnAt(additionExamples(images), 0);
+    expect(far(both.subarray(0, 1764), both.subarray(1764))).toBe(0);
+    expect(drawnAt(clutteredExamples(images), 0).reduce((sum, value) => sum + value)).toBeCloseTo(64, 3);
+  });
+});
+
 describe('what the distortions do', () => {
   it('rotation keeps size and centre', () => {
     for (let seed = 0; seed < 20; seed++) {
