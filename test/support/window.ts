@@ -86,6 +86,14 @@ export async function expectAccessible(page: Page): Promise<void> {
   ).toEqual([]);
 }
 
+/** Turns dark, then light, and finds nothing that keeps anybody out in either. */
+export async function expectAccessibleInBothThemes(page: Page): Promise<void> {
+  for (const colorScheme of ['dark', 'light'] as const) {
+    await page.emulateMedia({ colorScheme });
+    await expectAccessible(page);
+  }
+}
+
 /** Resolves when a number of pictures of the page have really been painted. */
 export async function paintedPictures(page: Page, selector: string, atLeast: number): Promise<void> {
   const painted = `[...document.querySelectorAll(${JSON.stringify(selector)})].filter((image) => image.naturalWidth > 0).length`;

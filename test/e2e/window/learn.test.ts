@@ -1,11 +1,10 @@
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from '../../support/browser.ts';
 import { engineWorld } from '../../support/engine-world.ts';
 import { drawGlyphs, writeGlyphFolders } from '../../support/glyph-set.ts';
 import { projectWorld } from '../../support/project-world.ts';
-import { expectAccessible, openWindow, paintedPictures } from '../../support/window.ts';
+import { expectAccessible, expectAccessibleInBothThemes, openWindow, paintedPictures } from '../../support/window.ts';
 
 const patient = { timeout: 100_000 } as const;
 
@@ -17,14 +16,6 @@ async function glyphProject(perClass: number) {
   const images = world.engine.grants.add(folder, 'images');
   const made = await world.client.projects.create({ body: { name: 'Glyphs', images } });
   return { world, project: made.project.id };
-}
-
-/** Turns dark and back, and finds each way accessible. */
-async function expectAccessibleInBothThemes(page: Page): Promise<void> {
-  for (const colorScheme of ['dark', 'light'] as const) {
-    await page.emulateMedia({ colorScheme });
-    await expectAccessible(page);
-  }
 }
 
 describe.skipIf(!hasBrowser)('learning from labels', { timeout: 300_000 }, () => {
