@@ -70,7 +70,7 @@ const teaching = {
     .number()
     .min(0)
     .max(100)
-    .default(1)
+    .default(0.3)
     .describe(
       'Factor on the learning rate of transformers that do not say it; below 1 they learn slower than the rest',
     ),

@@ -49,9 +49,9 @@ const experiments: readonly Asked[] = [
     set: 'addition',
     transformers: 'parallel',
     cropSide: 24,
-    epochs: 36,
+    epochs: 24,
     locateRate: 0.3,
-    recipe: { rate: 1e-3, easing: 0.5 },
+    recipe: { easing: 0.5 },
     withoutDropout: true,
     augment: 'none',
     target: { shareOfCnn: 0.6 },
@@ -76,7 +76,7 @@ const experiments: readonly Asked[] = [
  * middle, and every distortion grows to its full strength over the first half of the training; the test is whole.
  *
  * Arguments: `--sets cluttered-60,addition,cluttered-40`, `--networks cnn,cluttered,parallel`, `--family affine`,
- * `--seeds 1`, `--epochs N` (12, 36, 20), `--crop N` (side of the crops, 24), `--locate-rate N` (factor on the learning rate of
+ * `--seeds 1`, `--epochs N` (12, 24, 20), `--crop N` (side of the crops, 24), `--locate-rate N` (factor on the learning rate of
  * localisation networks; 0.1, 0.3, 1), `--augment none|elastic|projective` (cluttered-40 alone; elastic), `--judge held-back`
  * (pictures kept from training judge instead of the test set, to choose a recipe by), `--threads N` (2).
  */

@@ -20,7 +20,7 @@ export function addLearn(program: Command, context: CommandContext): void {
     .option('--family <name>', 'family of transformers whose network does not say it (affine)')
     .option(
       '--transformer-rate <factor>',
-      'factor on the learning rate of transformers that do not say it (1)',
+      'factor on the learning rate of transformers that do not say it (0.3)',
       numeric,
     )
     .option('--size <pixels>', 'side of the squares that image files become (48)', numeric)
