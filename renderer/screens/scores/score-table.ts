@@ -73,21 +73,35 @@ export function sortRows(
   });
 }
 
+/** A part of the values of a column, both ends within it. */
+export type Range = readonly [low: number, high: number];
+
+/** What was brushed: a range of each column that bounds the rows, by the column's id. */
+export type Ranges = Readonly<Partial<Record<string, Range>>>;
+
 /** A rectangle in the values of two columns. */
 export interface Brush {
-  readonly x: readonly [low: number, high: number];
-  readonly y: readonly [low: number, high: number];
+  readonly x: Range;
+  readonly y: Range;
 }
 
-/** The rows whose two values lie within a brush. */
-export function rowsWithin(brush: Brush, x: NumberColumn, y: NumberColumn): readonly number[] {
-  const within = (value: number | null, [low, high]: readonly [number, number]) =>
-    value !== null && value >= low && value <= high;
-  return x.values.flatMap((value, row) => (within(value, brush.x) && within(y.values[row], brush.y) ? [row] : []));
+/** The rows whose values lie within all ranges; a row without a value lies in none. */
+export function rowsWithin(ranges: Ranges, columns: readonly NumberColumn[]): readonly number[] {
+  const bounds = columns.flatMap(({ id, values }) => {
+    const range = ranges[id];
+    return range === undefined ? [] : [{ values, low: range[0], high: range[1] }];
+  });
+  const rows = Array.from(columns.at(0)?.values.keys() ?? []);
+  return rows.filter((row) =>
+    bounds.every(({ values, low, high }) => {
+      const value = values[row];
+      return value !== null && value >= low && value <= high;
+    }),
+  );
 }
 
 /** The least and the largest value of a column, a little apart where they are equal. */
-export function extentOf({ values }: NumberColumn): readonly [low: number, high: number] {
+export function extentOf({ values }: Pick<NumberColumn, 'values'>): Range {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values)
     if (value !== null && Number.isFinite(value)) [low, high] = [Math.min(low, value), Math.max(high, value)];

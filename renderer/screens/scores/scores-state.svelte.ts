@@ -2,8 +2,8 @@ import { engine } from '../../api/client.ts';
 import type { AnswerOf, DoorEvent } from '../../api/types.ts';
 import type { ProjectState } from '../../state/project.svelte.ts';
 import type { WindowState } from '../../state/window.svelte.ts';
-import type { Brush, NumberColumn } from './score-table.ts';
-import { joinColumns, numberColumns, rowsWithin, sortRows } from './score-table.ts';
+import type { Brush, NumberColumn, Range, Ranges } from './score-table.ts';
+import { extentOf, joinColumns, numberColumns, rowsWithin, sortRows } from './score-table.ts';
 
 type Columns = ReturnType<typeof joinColumns>;
 const none: Columns = { images: [], names: [], status: [], decision: [], scores: {}, reading: {} };
@@ -18,16 +18,26 @@ export class ScoresState {
     direction: 'ascending',
   });
   axes = $state.raw<{ readonly x: string; readonly y: string }>({ x: 'angle', y: 'scale' });
-  brush = $state.raw<Brush | undefined>(undefined);
+  /** What was brushed in histograms, in the scatter and by numbers: one and the same. */
+  ranges = $state.raw<Ranges>({});
   onlyBrushed = $state(false);
   index = $state(0);
   readonly #window: WindowState;
   readonly #project: ProjectState;
   #asking = new AbortController();
+  #run: string | undefined;
 
   readonly columns = $derived(numberColumns(this.data));
   readonly x = $derived(this.columnOf(this.axes.x) ?? this.columns.at(0));
   readonly y = $derived(this.columnOf(this.axes.y) ?? this.columns.at(1));
+  /** What is brushed of the two columns of the scatter. */
+  readonly brush = $derived.by((): Brush | undefined => {
+    const { x, y } = this;
+    if (x === undefined || y === undefined) return undefined;
+    const [across, up] = [this.ranges[x.id], this.ranges[y.id]];
+    if (across === undefined && up === undefined) return undefined;
+    return { x: across ?? extentOf(x), y: up ?? extentOf(y) };
+  });
   /** Rows of the data in the order of the table. */
   readonly order = $derived.by(() => {
     const all = this.data.images.map((_, row) => row);
@@ -53,6 +63,9 @@ export class ScoresState {
     this.#asking.abort();
     this.#asking = new AbortController();
     const { signal } = this.#asking;
+    // Another run has other values.
+    if (run !== this.#run) this.ranges = {};
+    this.#run = run;
     if (run === undefined) return void (this.data = none);
     this.isLoading = true;
     const pages: AnswerOf<'transforms.columns'>[] = [];
@@ -80,14 +93,17 @@ export class ScoresState {
     this.index = 0;
   }
 
-  /** Selects what lies within a brush, here and in the collection. */
+  /** Selects what lies within a brush of the scatter and within all other ranges; without one, nothing. */
   setBrush(brush: Brush | undefined): void {
-    this.brush = brush;
     const { x, y } = this;
-    const { selection } = this.#project;
-    if (brush === undefined || x === undefined || y === undefined) selection.clear();
-    else selection.set(rowsWithin(brush, x, y).map((row) => this.data.images[row]));
-    if (selection.count === 0) this.onlyBrushed = false;
+    if (brush === undefined || x === undefined || y === undefined) this.#setRanges({});
+    else this.#setRanges({ ...this.ranges, [x.id]: brush.x, [y.id]: brush.y });
+  }
+
+  /** Bounds one column, or frees it, and selects what lies within all ranges, here and in the collection. */
+  setRange(column: string, range: Range | undefined): void {
+    const others = Object.entries(this.ranges).filter(([id]) => id !== column);
+    this.#setRanges(Object.fromEntries(range === undefined ? others : [...others, [column, range]]));
   }
 
   go(steps: number): void {
@@ -103,6 +119,14 @@ export class ScoresState {
     const words = { accept: 'Accepted', reject: 'Rejected', reset: 'Reset' } as const;
     const answer = await this.#window.try(() => engine.transforms[decision]({ params, body: { selection } }));
     if (answer !== undefined) this.#window.notes.say(`${words[decision]}: ${answer.changed}.`);
+  }
+
+  #setRanges(ranges: Ranges): void {
+    this.ranges = ranges;
+    const { selection } = this.#project;
+    if (Object.keys(ranges).length === 0) selection.clear();
+    else selection.set(rowsWithin(ranges, this.columns).map((row) => this.data.images[row]));
+    if (selection.count === 0) this.onlyBrushed = false;
   }
 
   #sortValues(): readonly (number | string | null)[] {

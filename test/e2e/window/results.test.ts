@@ -45,6 +45,33 @@ describe.skipIf(!hasBrowser)('the screens of results', { timeout: 120_000 }, () 
     await expectAccessible(page);
   });
 
+  it('ranges are selected on histograms, by pointer and by key', async () => {
+    const { page } = await windowOn('scores');
+    const name = 'Similarity to the mean';
+    const histogram = page.getByRole('group', { name: `${name}: how its values are spread` });
+    await histogram.waitFor();
+    await expectAccessible(page);
+    const place = await histogram.boundingBox();
+    if (place === null) throw new Error('the histogram is not to be seen');
+    const [middle, y] = [place.x + place.width / 2, place.y + place.height / 2];
+    await page.mouse.move(middle, y);
+    await page.mouse.down();
+    await page.mouse.move(place.x + place.width - 1, y, { steps: 4 });
+    await page.mouse.up();
+    await page.getByText('3 selected').waitFor();
+    const upper = histogram.getByRole('slider', { name: `${name}: to` });
+    await upper.focus();
+    await page.keyboard.press('ArrowLeft');
+    await page.getByText('2 selected').waitFor();
+    expect(Number(await upper.getAttribute('aria-valuetext'))).toBeLessThan(0.5);
+    await page.getByLabel('Only selected').check();
+    await expect.poll(() => page.locator('tbody td.name').allTextContents(), patient).toHaveLength(2);
+    await expectAccessible(page);
+    await page.mouse.click(middle + place.width / 4, y);
+    await page.getByText('0 selected').waitFor();
+    await expect.poll(() => page.locator('tbody td.name').allTextContents(), patient).toHaveLength(6);
+  });
+
   it('an export is previewed, written and can be opened', async () => {
     const { page, client, at, images, root } = await windowOn('export');
     await client.transforms.reject({ ...at, body: { selection: { images: [images[1]] } } });
