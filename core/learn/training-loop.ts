@@ -1,5 +1,6 @@
 import { CongealError } from '../contract/errors.ts';
-import { scalar, type Tensor } from '../graph/tensor.ts';
+import { hasHalves, type Lesson } from '../graph/step-in-halves.ts';
+import { scalar, type Tensor, wrap } from '../graph/tensor.ts';
 import type { Graph } from '../graph/value.ts';
 import type { SessionOptions } from '../runtime/session.ts';
 import { openStepper } from '../runtime/open-stepper.ts';
@@ -16,8 +17,8 @@ export interface TrainingState {
 
 /** What to train and how. */
 export interface Training {
-  /** A training graph: inputs are the state, the feeds, and the scalars `rate` and `step`; one output is `loss`. */
-  readonly model: Uint8Array | Graph;
+  /** A lesson, or a training graph: inputs are the state, the feeds, and the scalars `rate` and `step`; one output is `loss`. */
+  readonly model: Uint8Array | Graph | Lesson;
   readonly steps: number;
   /** Learning rate of a step, counted from 0. */
   readonly rateAt: (step: number) => number;
@@ -27,8 +28,6 @@ export interface Training {
   readonly saveEvery: number;
   /** A loss this far above the best so far counts as divergence. */
   readonly divergence?: number;
-  /** The same training with half the batch, for a device with too little memory; none where it cannot be halved. */
-  readonly halved?: (() => Training) | undefined;
 }
 
 /** One step done; `saved` is the state after it where it is one worth keeping. */
@@ -101,7 +100,7 @@ function isDeviceFailure(error: unknown, { options }: Attempt): boolean {
 
 function fallBack({ training, options, halvings }: Attempt, whole: Training): Attempt {
   const device = options.provider ?? 'cpu';
-  const halved = halvings < mostHalvings ? training.halved?.() : undefined;
+  const halved = halvings < mostHalvings ? withHalfBatch(training) : undefined;
   if (halved !== undefined)
     return {
       training: halved,
@@ -111,6 +110,22 @@ function fallBack({ training, options, halvings }: Attempt, whole: Training): At
     };
   const note = `${device} failed; going on with the processor`;
   return { training: whole, options: { ...options, provider: 'cpu' }, halvings, note };
+}
+
+/** The same training on the first half of every batch, for a device with too little memory; none where halves would not do. */
+function withHalfBatch(training: Training): Training | undefined {
+  const { model, feedsAt } = training;
+  if (!('loss' in model) || !hasHalves(model)) return undefined;
+  const batch = model.batch / 2;
+  const cut = (of: Tensor): Tensor => {
+    const { dtype, shape, data } = of;
+    return shape[0] === model.batch ? wrap(dtype, [batch, ...shape.slice(1)], data.subarray(0, data.length / 2)) : of;
+  };
+  return {
+    ...training,
+    model: { ...model, batch },
+    feedsAt: (step) => Object.fromEntries(Object.entries(feedsAt(step)).map(([name, of]) => [name, cut(of)])),
+  };
 }
 
 async function* attempt(

@@ -59,10 +59,21 @@ export async function openNative(
   options: SessionOptions,
   onDevice: readonly string[] = [],
 ): Promise<NativeSession> {
-  const { optimise = true, strict = false, threads } = options;
-  const awake = (options.awake ?? false) && (threads ?? 0) <= availableParallelism();
   const provider = chooseProvider(options.provider ?? 'cpu');
-  const native = await load(bytesFor(model, provider, optimise), {
+  const native = await load(modelBytes(model, options), {
+    ...nativeOptions({ ...options, provider }),
+    ...(onDevice.length > 0 && {
+      preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
+    }),
+  });
+  return { native, provider, inputs: native.inputMetadata.map(portInfo), outputs: native.outputMetadata.map(portInfo) };
+}
+
+/** What ONNX Runtime is told of a session. */
+export function nativeOptions(options: SessionOptions): InferenceSession.SessionOptions {
+  const { provider = 'cpu', strict = false, threads } = options;
+  const awake = (options.awake ?? false) && (threads ?? 0) <= availableParallelism();
+  return {
     executionProviders: [provider],
     graphOptimizationLevel: 'all',
     executionMode: 'sequential',
@@ -76,14 +87,14 @@ export async function openNative(
       },
     },
     ...(threads !== undefined && { intraOpNumThreads: threads }),
-    ...(onDevice.length > 0 && {
-      preferredOutputLocation: Object.fromEntries(onDevice.map((name) => [name, 'gpu-buffer' as const])),
-    }),
-  });
-  return { native, provider, inputs: native.inputMetadata.map(portInfo), outputs: native.outputMetadata.map(portInfo) };
+  };
 }
 
-function bytesFor(model: Uint8Array | Graph, provider: ProviderName, optimise: boolean): Uint8Array {
+/** The bytes that are loaded for a model; a graph is simplified and fitted to its provider. */
+export function modelBytes(
+  model: Uint8Array | Graph,
+  { optimise = true, provider = 'cpu' }: SessionOptions,
+): Uint8Array {
   if (model instanceof Uint8Array) {
     checkModelBytes(model);
     return model;

@@ -1,23 +1,32 @@
+import { hasHalves, type Lesson, stepInHalves, wholeStep } from '../graph/step-in-halves.ts';
 import { copyTensor, type Tensor } from '../graph/tensor.ts';
 import type { Graph } from '../graph/value.ts';
 import { openDeviceStepper } from './device-stepper.ts';
+import { openHalvesStepper } from './halves-stepper.ts';
 import { checkState, learnedPorts, suffix } from './learned-state.ts';
 import type { SessionOptions } from './native.ts';
 import { openSession } from './session.ts';
 import type { Stepper } from './stepper.ts';
 
 /**
- * A stepper over a training graph whose outputs `X.next` are the new values of its inputs `X`. On a graphics card
- * parameters and moments stay in its memory; reading outputs back costs least when several steps run at once.
+ * A stepper over a training graph whose outputs `X.next` are the new values of its inputs `X`, or over a lesson: then the
+ * processor computes the halves of an even batch at once. On a graphics card parameters and moments stay in its memory;
+ * reading outputs back costs least when several steps run at once.
  *
  * **Throws** CongealError `checkpoint-mismatch` when the initial state does not hold exactly these inputs, and what
  * `openSession` throws.
  */
 export async function openStepper(
-  model: Uint8Array | Graph,
+  model: Uint8Array | Graph | Lesson,
   initialState: Readonly<Record<string, Tensor>>,
   options: SessionOptions = {},
 ): Promise<Stepper> {
+  if ('loss' in model) {
+    const inHalves = (options.provider ?? 'cpu') === 'cpu' && hasHalves(model);
+    return inHalves
+      ? await openHalvesStepper(stepInHalves(model), initialState, options)
+      : await openStepper(wholeStep(model), initialState, options);
+  }
   return (options.provider ?? 'cpu') === 'webgpu'
     ? await openDeviceStepper(model, initialState, options)
     : await openPlainStepper(model, initialState, options);

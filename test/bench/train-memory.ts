@@ -15,8 +15,8 @@ const target = { growthMegabytes: 8 };
 export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
   const steps = numberOption(args, '--steps') ?? 10_000;
   const threads = numberOption(args, '--threads') ?? 2;
-  const { graph, state, feeds } = referenceTask(numberOption(args, '--seed') ?? 1);
-  const stepper = await openStepper(graph, state, { threads });
+  const { model, state, feeds } = referenceTask(numberOption(args, '--seed') ?? 1);
+  const stepper = await openStepper(model, state, { threads });
   const seen: number[] = [];
   for (let step = 1; step <= steps; step++) {
     await stepper.step({ ...feeds, rate: scalar(3e-5), step: scalar(step) });

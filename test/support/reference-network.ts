@@ -6,14 +6,18 @@ import { reshape } from '../../core/graph/ops/movement.ts';
 import { reduceMean } from '../../core/graph/ops/reduce.ts';
 import { mul } from '../../core/graph/ops/arithmetic.ts';
 import { adam, adamState } from '../../core/graph/optimisers.ts';
+import { type Lesson, wholeStep } from '../../core/graph/step-in-halves.ts';
 import { elementCount, float32, type Tensor } from '../../core/graph/tensor.ts';
-import type { Graph, Value } from '../../core/graph/value.ts';
+import type { Graph } from '../../core/graph/value.ts';
 import { createNetwork, parameterInputs, type Layer } from '../../core/stn/layers.ts';
 import { warpNodes } from '../../core/stn/sampler-nodes.ts';
 
-/** A training graph, the state before its first step, and the feeds of every step but `rate` and `step`. */
+/** What is trained, the state before its first step, and the feeds of every step but `rate` and `step`. */
 export interface TrainingTask {
+  /** The training step as one graph. */
   readonly graph: Graph;
+  /** What a stepper is opened on: the graph, or a lesson where halves of a batch do not know of each other. */
+  readonly model: Graph | Lesson;
   readonly parameters: Readonly<Record<string, Tensor>>;
   readonly state: Readonly<Record<string, Tensor>>;
   readonly feeds: Readonly<Record<string, Tensor>>;
@@ -54,14 +58,17 @@ export function referenceTask(seed = 1): TrainingTask {
   });
   const namer = createNetwork(classify, { prefix: 'classify', input: [1, cropSide, cropSide], random });
   const initial = { ...finder.initial, ...namer.initial };
-  const g = new GraphBuilder();
-  const images = g.input('images', [batch, 1, side, side]);
-  const parameters = parameterInputs(g, initial);
-  const theta = reshape(g, finder.apply(g, images, parameters), [batch, 2, 3]);
-  const crops = warpNodes(g, images, theta, { width: cropSide, height: cropSide, alignCorners: true });
-  const scores = namer.apply(g, crops, parameters);
-  const loss = crossEntropy(g, scores, g.input('labels', [batch, classes]));
-  finish(g, loss, parameters);
+  const model: Lesson = {
+    batch,
+    parameters: initial,
+    loss: (g, parameters, count) => {
+      const images = g.input('images', [count, 1, side, side]);
+      const theta = reshape(g, finder.apply(g, images, parameters), [count, 2, 3]);
+      const crops = warpNodes(g, images, theta, { width: cropSide, height: cropSide, alignCorners: true });
+      return crossEntropy(g, namer.apply(g, crops, parameters), g.input('labels', [count, classes]));
+    },
+    update: adam,
+  };
   const labels = new Float32Array(batch * classes);
   for (let n = 0; n < batch; n++) labels[n * classes + (n % classes)] = 1;
   const draws = random.fork('images');
@@ -71,7 +78,7 @@ export function referenceTask(seed = 1): TrainingTask {
     return 0.5 + 0.5 * Math.sin((x * (1 + (n % classes)) + 4 * y) / 40 + shifts[n]);
   });
   return {
-    graph: g.build(),
+    ...{ graph: wholeStep(model), model },
     parameters: initial,
     state: adamState(initial),
     feeds: { images: float32(shapes, [batch, 1, side, side]), labels: float32(labels, [batch, classes]) },
@@ -94,17 +101,15 @@ export function samplerTask(seed = 1): TrainingTask {
   const g = new GraphBuilder();
   const parameters = parameterInputs(g, initial);
   const crops = warpNodes(g, parameters['maps'], parameters['theta'], { width: 32, height: 32, alignCorners: true });
-  finish(g, reduceMean(g, mul(g, mul(g, crops, crops), g.input('weights', shape))), parameters);
+  const loss = reduceMean(g, mul(g, mul(g, crops, crops), g.input('weights', shape)));
+  const gradients = backward(g, loss, Object.values(parameters));
+  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
+  g.output('loss', loss);
+  const graph = g.build();
   return {
-    graph: g.build(),
+    ...{ graph, model: graph },
     parameters: initial,
     state: adamState(initial),
     feeds: { weights: float32(draw(elementCount(shape)), shape) },
   };
-}
-
-function finish(g: GraphBuilder, loss: Value, parameters: Readonly<Record<string, Value>>): void {
-  const gradients = backward(g, loss, Object.values(parameters));
-  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
-  g.output('loss', loss);
 }

@@ -29,7 +29,7 @@ export async function race(
 ): Promise<Race> {
   const torch = findTorch();
   const peer = torch && startTorch(torch.python, name, task, threads);
-  const stepper = await openStepper(task.graph, task.state, { threads });
+  const stepper = await openStepper(task.model, task.state, { threads });
   let done = 0;
   const own = async (count: number): Promise<Taken> => {
     const milliseconds: number[] = [];

@@ -1,9 +1,7 @@
 import type { Random } from '../../geometry/random.ts';
-import { backward } from '../../graph/backward.ts';
-import { GraphBuilder } from '../../graph/builder.ts';
 import { adam, adamState } from '../../graph/optimisers.ts';
+import type { Lesson } from '../../graph/step-in-halves.ts';
 import { float32, type Tensor } from '../../graph/tensor.ts';
-import type { Graph } from '../../graph/value.ts';
 import { progress, type Work } from '../congeal/work.ts';
 import type { LearnContext } from '../event.ts';
 import { runTraining, type Training, type TrainingState } from '../training-loop.ts';
@@ -70,7 +68,7 @@ function voteTraining(
 ): Training {
   const { steps, batch, learningRate } = schedule;
   return {
-    model: stepGraph(shape, batch, parameters),
+    model: voteLesson(shape, batch, parameters),
     steps,
     saveEvery: 100,
     rateAt: (step) => {
@@ -81,20 +79,19 @@ function voteTraining(
   };
 }
 
-/** One training step as a graph: features, targets and dropout mask in; loss and the next state out. */
-function stepGraph(shape: VoteNetShape, batch: number, start: Readonly<Record<string, Tensor>>): Graph {
-  const g = new GraphBuilder();
-  const features = g.input('features', [batch, shape.channels, shape.cells, shape.cells]);
-  const targets = g.input('targets', [batch, targetLength, 1]);
-  const mask = g.input('mask', [batch, shape.hidden, 1, 1]);
-  const parameters = Object.fromEntries(
-    Object.entries(start).map(([name, value]) => [name, g.input(name, value.shape)]),
-  );
-  const loss = voteLoss(g, voteNodes(g, features, parameters, shape, mask), targets);
-  const gradients = backward(g, loss, Object.values(parameters));
-  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
-  g.output('loss', loss);
-  return g.build();
+/** One training step: features, targets and dropout mask in; the network's parameters learn. */
+function voteLesson(shape: VoteNetShape, batch: number, parameters: Readonly<Record<string, Tensor>>): Lesson {
+  return {
+    batch,
+    parameters,
+    loss: (g, learned, count) => {
+      const features = g.input('features', [count, shape.channels, shape.cells, shape.cells]);
+      const targets = g.input('targets', [count, targetLength, 1]);
+      const mask = g.input('mask', [count, shape.hidden, 1, 1]);
+      return voteLoss(g, voteNodes(g, features, learned, shape, mask), targets);
+    },
+    update: adam,
+  };
 }
 
 function drawBatch(views: TrainingViews, shape: VoteNetShape, batch: number, random: Random): Record<string, Tensor> {

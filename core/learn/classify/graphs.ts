@@ -1,8 +1,8 @@
-import { backward } from '../../graph/backward.ts';
 import { GraphBuilder } from '../../graph/builder.ts';
 import { crossEntropy } from '../../graph/ops/loss.ts';
 import { softmax } from '../../graph/ops/reduce.ts';
 import { adamW } from '../../graph/optimisers.ts';
+import type { Lesson } from '../../graph/step-in-halves.ts';
 import type { Graph } from '../../graph/value.ts';
 import { parameterInputs } from '../../stn/layers.ts';
 import type { CompiledNetwork } from '../../stn/network/compile-network.ts';
@@ -11,27 +11,24 @@ import type { CompiledNetwork } from '../../stn/network/compile-network.ts';
  * The training step of a classifier: inputs `images` `[batch, C, H, W]`, `labels` `[batch, classes]` (one-hot), `rate`,
  * `step` and the parameters with their moments; outputs `loss` and all of those anew.
  */
-export function trainingGraph(
+export function trainingLesson(
   network: CompiledNetwork,
   { batch, weightDecay }: { readonly batch: number; readonly weightDecay: number },
-): Graph {
-  const g = new GraphBuilder();
-  const images = g.input('images', [batch, ...network.input]);
-  const labels = g.input('labels', [batch, network.classes]);
-  const [learningRate, step] = [g.input('rate', []), g.input('step', [])];
-  const parameters = parameterInputs(g, network.initial);
-  const { scores } = network.apply(g, images, parameters, step);
-  const loss = crossEntropy(g, scores, labels);
-  const gradients = backward(g, loss, Object.values(parameters));
-  const stillBiases = Object.keys(parameters).filter((name) => name.endsWith('.bias'));
-  adamW(g, parameters, gradients, {
-    learningRate,
-    step,
-    weightDecay,
-    groups: groupsWithoutDecay(network, stillBiases),
-  });
-  g.output('loss', loss);
-  return g.build();
+): Lesson {
+  const stillBiases = Object.keys(network.initial).filter((name) => name.endsWith('.bias'));
+  const groups = groupsWithoutDecay(network, stillBiases);
+  return {
+    batch,
+    parameters: network.initial,
+    loss: (g, parameters, count, seed) => {
+      const images = g.input('images', [count, ...network.input]);
+      const labels = g.input('labels', [count, network.classes]);
+      return crossEntropy(g, network.apply(g, images, parameters, seed).scores, labels);
+    },
+    update: (g, parameters, gradients, options) => {
+      adamW(g, parameters, gradients, { ...options, weightDecay, groups });
+    },
+  };
 }
 
 /** Biases do not decay, nor do localisation networks: their weights of 0 would pull to a plain crop. */

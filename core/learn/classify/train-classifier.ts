@@ -5,7 +5,7 @@ import { float32, type Tensor } from '../../graph/tensor.ts';
 import type { CompiledNetwork } from '../../stn/network/compile-network.ts';
 import { runTraining, type TrainingOptions, type TrainingState, type TrainingStep } from '../training-loop.ts';
 import { type ExampleSource, valuesOf } from './examples.ts';
-import { trainingGraph } from './graphs.ts';
+import { trainingLesson } from './graphs.ts';
 import type { ClassifyRecipe } from './recipe.ts';
 
 /** The state of a network that has learned nothing yet. */
@@ -37,7 +37,7 @@ export function trainClassifier(
   const steps = recipe.epochs * perEpoch;
   return runTraining(
     {
-      model: trainingGraph(network, { batch, weightDecay: recipe.weightDecay }),
+      model: trainingLesson(network, { batch, weightDecay: recipe.weightDecay }),
       steps,
       saveEvery: perEpoch,
       rateAt: scheduleOf(recipe, steps),

@@ -1,11 +1,9 @@
 import type { Box } from '../../geometry/boxes.ts';
 import type { Random } from '../../geometry/random.ts';
-import { backward } from '../../graph/backward.ts';
-import { GraphBuilder } from '../../graph/builder.ts';
 import { adam } from '../../graph/optimisers.ts';
+import type { Lesson } from '../../graph/step-in-halves.ts';
 import { float32, type Tensor } from '../../graph/tensor.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
-import { parameterInputs } from '../../stn/layers.ts';
 import { runTraining, type TrainingState, type TrainingStep } from '../training-loop.ts';
 import { boxLoss, type BoxNet } from './photos-net.ts';
 import { type SeenMaps, sightChannels } from './photos-sight.ts';
@@ -29,13 +27,15 @@ export async function* trainBoxNet(
 ): AsyncGenerator<TrainingStep, TrainingState> {
   const { rows, columns } = maps.lattice;
   const size = Math.min(batch, boxes.length);
-  const g = new GraphBuilder();
-  const seen = g.input('maps', [size, sightChannels, rows, columns]);
-  const parameters = parameterInputs(g, net.initial);
-  const loss = boxLoss(g, net.apply(g, seen, parameters), g.input('truth', [size, 4, 1]));
-  const gradients = backward(g, loss, Object.values(parameters));
-  adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
-  g.output('loss', loss);
+  const model: Lesson = {
+    batch: size,
+    parameters: net.initial,
+    loss: (g, parameters, count) => {
+      const seen = g.input('maps', [count, sightChannels, rows, columns]);
+      return boxLoss(g, net.apply(g, seen, parameters), g.input('truth', [count, 4, 1]));
+    },
+    update: adam,
+  };
   const each = sightChannels * rows * columns;
   const feedsAt = (step: number): Record<string, Tensor> => {
     const fed = new Float32Array(size * each);
@@ -48,5 +48,5 @@ export async function* trainBoxNet(
     return { maps: float32(fed, [size, sightChannels, rows, columns]), truth: float32(truth, [size, 4, 1]) };
   };
   const rateAt = (step: number): number => learningRate * (0.5 + 0.5 * Math.cos((Math.PI * step) / steps)) + 1e-5;
-  return yield* runTraining({ model: g.build(), steps, rateAt, feedsAt, saveEvery, divergence: 6 }, start, options);
+  return yield* runTraining({ model, steps, rateAt, feedsAt, saveEvery, divergence: 6 }, start, options);
 }

@@ -2,6 +2,7 @@ import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { simplify } from '../../../core/graph/passes/simplify.ts';
 import { readGraph } from '../../../core/graph/read-graph.ts';
 import { decode } from '../../../core/graph/decode.ts';
+import { wholeStep } from '../../../core/graph/step-in-halves.ts';
 import { numbers, type Tensor } from '../../../core/graph/tensor.ts';
 import type { Graph } from '../../../core/graph/value.ts';
 import type * as TrainingLoop from '../../../core/learn/training-loop.ts';
@@ -18,11 +19,13 @@ vi.mock('../../../core/runtime/session.ts', async (original) => {
   return { ...real, openSession: collecting(real.openSession, collected) };
 });
 
-/* Two steps show every graph; what is learned does not matter here. */
+/* Two steps show every graph, lessons as one graph; what is learned does not matter here. */
 vi.mock('../../../core/learn/training-loop.ts', async (original) => {
   const real = await original<typeof TrainingLoop>();
-  const short: typeof real.runTraining = (training, ...rest) =>
-    real.runTraining({ ...training, steps: Math.min(2, training.steps) }, ...rest);
+  const short: typeof real.runTraining = (training, ...rest) => {
+    const model = 'loss' in training.model ? wholeStep(training.model) : training.model;
+    return real.runTraining({ ...training, model, steps: Math.min(2, training.steps) }, ...rest);
+  };
   return { ...real, runTraining: short };
 });
 

@@ -7,7 +7,7 @@ import { squaredError } from '../../../core/graph/ops/loss.ts';
 import { reduceMean, reduceSum } from '../../../core/graph/ops/reduce.ts';
 import { adam, adamState } from '../../../core/graph/optimisers.ts';
 import { float32, scalar } from '../../../core/graph/tensor.ts';
-import type { Graph } from '../../../core/graph/value.ts';
+import type { Lesson } from '../../../core/graph/step-in-halves.ts';
 import { openStepper } from '../../../core/runtime/open-stepper.ts';
 import { runTraining, type Training, type TrainingState } from '../../../core/learn/training-loop.ts';
 
@@ -87,14 +87,13 @@ describe('the training loop', () => {
   /** A device with memory for so many samples, that dies at a step; it computes as the processor does. */
   function device(memory: number, diesAt: number): NonNullable<Parameters<typeof runTraining>[2]['open']> {
     return async (graph, state, options) => {
-      const { inputs } = graph as Graph;
+      const { batch } = graph as Lesson;
       const real = await openStepper(graph, state, { ...options, provider: 'cpu' });
       if (options?.provider === 'cpu') return real;
-      const samples = inputs.find(({ name }) => name === 'target')?.value.shape[0] ?? 0;
       return {
         ...real,
         run: async (feeds) => {
-          if (samples > memory) throw new Error('out of memory');
+          if (batch > memory) throw new Error('out of memory');
           if (feeds.some(({ step }) => Number(step.data[0]) > diesAt)) throw new Error('device lost');
           return await real.run(feeds);
         },
@@ -104,19 +103,17 @@ describe('the training loop', () => {
 
   /** Brings w to the mean of a batch of targets. */
   function batched(batch: number): Training {
-    const g = new GraphBuilder();
-    const w = g.input('w', [1, 2]);
-    const loss = reduceMean(g, squaredError(g, w, g.input('target', [batch, 2])));
-    adam(g, { w }, backward(g, loss, [w]), { learningRate: g.input('rate', []), step: g.input('step', []) });
-    g.output('loss', loss);
+    const model: Lesson = {
+      batch,
+      parameters: { w: float32([0, 0], [1, 2]) },
+      loss: (g, { w }, count) => reduceMean(g, squaredError(g, w, g.input('target', [count, 2]))),
+      update: adam,
+    };
     const target = float32(
       Float32Array.from({ length: 2 * batch }, (_, i) => 1 + (i % 2)),
       [batch, 2],
     );
-    return {
-      ...{ model: g.build(), steps: 60, rateAt: () => 0.1, feedsAt: () => ({ target }), saveEvery: 10 },
-      halved: batch > 1 ? () => batched(batch / 2) : undefined,
-    };
+    return { model, steps: 60, rateAt: () => 0.1, feedsAt: () => ({ target }), saveEvery: 10 };
   }
 
   async function trainOn(open: ReturnType<typeof device>): Promise<{ notes: string[]; w: number[]; losses: number }> {

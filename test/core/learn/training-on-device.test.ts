@@ -3,6 +3,7 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { deserialize, serialize } from 'node:v8';
 import { describe, expect, test, vi } from 'vitest';
+import { wholeStep } from '../../../core/graph/step-in-halves.ts';
 import { numbers, scalar } from '../../../core/graph/tensor.ts';
 import type { Graph } from '../../../core/graph/value.ts';
 import type * as TrainingLoop from '../../../core/learn/training-loop.ts';
@@ -31,7 +32,7 @@ vi.mock('../../../core/learn/training-loop.ts', async (original) => {
       rate: scalar(pace * rateAt(n)),
       step: scalar(n + 1),
     }));
-    const graph = model as Graph;
+    const graph = 'loss' in model ? wholeStep(model) : (model as Graph);
     tasks.set(graph.nodes.map(({ op }) => op).join(' '), { graph, state: start.tensors, feeds });
     return real.runTraining({ ...training, steps: Math.min(2, training.steps) }, start, options);
   };

@@ -7,8 +7,8 @@ import { referenceTask, samplerTask, type TrainingTask } from '../../support/ref
 const steps = 3;
 
 /** A hash of all weights and moments after some training steps. */
-async function train({ graph, state, feeds }: TrainingTask, threads: number): Promise<string> {
-  const stepper = await openStepper(graph, state, { threads });
+async function train({ model, state, feeds }: Omit<TrainingTask, 'graph'>, threads: number): Promise<string> {
+  const stepper = await openStepper(model, state, { threads });
   for (let step = 1; step <= steps; step++) await stepper.step({ ...feeds, rate: scalar(1e-3), step: scalar(step) });
   const learned = await stepper.state();
   await stepper.dispose();
@@ -19,6 +19,7 @@ async function train({ graph, state, feeds }: TrainingTask, threads: number): Pr
 
 describe.each([
   ['the reference network', referenceTask],
+  ['the reference network as one graph', () => ({ ...referenceTask(), model: referenceTask().graph })],
   ['a transformer in mid-network', samplerTask],
 ])('%s', (_, task) => {
   test('learns the same weights in every run, on 1, 2 and 4 threads', async () => {
