@@ -4,11 +4,11 @@ import { GraphBuilder } from '../../core/graph/builder.ts';
 import { crossEntropy } from '../../core/graph/ops/loss.ts';
 import { reshape } from '../../core/graph/ops/movement.ts';
 import { reduceMean } from '../../core/graph/ops/reduce.ts';
-import { mul } from '../../core/graph/ops/arithmetic.ts';
+import { add, mul } from '../../core/graph/ops/arithmetic.ts';
 import { adam, adamState } from '../../core/graph/optimisers.ts';
 import { type Lesson, wholeStep } from '../../core/graph/step-in-halves.ts';
 import { elementCount, float32, type Tensor } from '../../core/graph/tensor.ts';
-import type { Graph } from '../../core/graph/value.ts';
+import type { Graph, Value } from '../../core/graph/value.ts';
 import { createNetwork, parameterInputs, type Layer } from '../../core/stn/layers.ts';
 import { warpNodes } from '../../core/stn/sampler-nodes.ts';
 
@@ -85,31 +85,66 @@ export function referenceTask(seed = 1): TrainingTask {
   };
 }
 
-/** A transformer in mid-network: 64 channels of 32 x 32, learned input and theta, so that both gradients are taken. */
-export function samplerTask(seed = 1): TrainingTask {
-  const shape = [16, 64, 32, 32];
-  const random = createRandom(seed);
-  const draw = (count: number): Float32Array => Float32Array.from({ length: count }, () => random.normal());
-  const turn = Array.from({ length: shape[0] }, (_, n) => 0.1 * (n - shape[0] / 2));
+const mapsShape = [16, 64, 32, 32] as const;
+
+/**
+ * A transformer in mid-network: 64 channels of 32 x 32. What it samples comes from maps by learned factors, one a channel, and
+ * where from transforms plus a learned one, so that both gradients are taken.
+ */
+export function layerTask(seed = 1): TrainingTask {
+  const [samples, channels, rows, columns] = mapsShape;
+  const { maps, theta, weights } = mapsAndTransforms(seed);
   const initial = {
-    maps: float32(draw(elementCount(shape)), shape),
-    theta: float32(
-      turn.flatMap((angle) => [Math.cos(angle), -Math.sin(angle), 0.1, Math.sin(angle), Math.cos(angle), -0.05]),
-      [shape[0], 2, 3],
-    ),
+    factors: float32(new Float32Array(channels).fill(1), [1, channels, 1, 1]),
+    shared: float32(new Float32Array(6), [1, 2, 3]),
   };
+  const model: Lesson = {
+    batch: samples,
+    parameters: initial,
+    loss: (g, parameters, count) => {
+      const seen = mul(g, g.input('maps', [count, channels, rows, columns]), parameters['factors']);
+      const where = add(g, g.input('theta', [count, 2, 3]), parameters['shared']);
+      return sampledLoss(g, seen, where);
+    },
+    update: adam,
+  };
+  return {
+    ...{ graph: wholeStep(model), model },
+    parameters: initial,
+    state: adamState(initial),
+    feeds: { maps, theta, weights },
+  };
+}
+
+/** The same sampler alone: the maps and transforms themselves are learned, 1,048,672 numbers with as many moments twice. */
+export function samplerTask(seed = 1): TrainingTask {
+  const { weights, ...initial } = mapsAndTransforms(seed);
   const g = new GraphBuilder();
   const parameters = parameterInputs(g, initial);
-  const crops = warpNodes(g, parameters['maps'], parameters['theta'], { width: 32, height: 32, alignCorners: true });
-  const loss = reduceMean(g, mul(g, mul(g, crops, crops), g.input('weights', shape)));
+  const loss = sampledLoss(g, parameters['maps'], parameters['theta']);
   const gradients = backward(g, loss, Object.values(parameters));
   adam(g, parameters, gradients, { learningRate: g.input('rate', []), step: g.input('step', []) });
   g.output('loss', loss);
   const graph = g.build();
-  return {
-    ...{ graph, model: graph },
-    parameters: initial,
-    state: adamState(initial),
-    feeds: { weights: float32(draw(elementCount(shape)), shape) },
-  };
+  return { ...{ graph, model: graph }, parameters: initial, state: adamState(initial), feeds: { weights } };
+}
+
+/** The mean square of what is sampled, each number with a weight of its own. */
+function sampledLoss(g: GraphBuilder, maps: Value, theta: Value): Value {
+  const crops = warpNodes(g, maps, theta, { width: mapsShape[3], height: mapsShape[2], alignCorners: true });
+  return reduceMean(g, mul(g, mul(g, crops, crops), g.input('weights', maps.shape)));
+}
+
+function mapsAndTransforms(seed: number): Record<'maps' | 'theta' | 'weights', Tensor> {
+  const random = createRandom(seed);
+  const draw = (): Tensor =>
+    float32(
+      Float32Array.from({ length: elementCount(mapsShape) }, () => random.normal()),
+      mapsShape,
+    );
+  const turns = Array.from({ length: mapsShape[0] }, (_, n) => 0.1 * (n - mapsShape[0] / 2)).flatMap((angle) => [
+    ...[Math.cos(angle), -Math.sin(angle), 0.1],
+    ...[Math.sin(angle), Math.cos(angle), -0.05],
+  ]);
+  return { maps: draw(), theta: float32(turns, [mapsShape[0], 2, 3]), weights: draw() };
 }

@@ -53,14 +53,21 @@ def reference():
     return F.cross_entropy(x, given["labels"].argmax(1))
 
 
-def sampler():
-    maps = weight("maps")
-    grid = F.affine_grid(weight("theta"), list(maps.shape), align_corners=True)
+def sampled_loss(maps, theta):
+    grid = F.affine_grid(theta, list(maps.shape), align_corners=True)
     crops = F.grid_sample(maps, grid, align_corners=True)
     return (crops * crops * given["weights"]).mean()
 
 
-loss_of = {"reference": reference, "sampler": sampler}[task]
+def sampler_as_layer():
+    return sampled_loss(given["maps"] * weight("factors"), given["theta"] + weight("shared"))
+
+
+def sampler():
+    return sampled_loss(weight("maps"), weight("theta"))
+
+
+loss_of = {"reference": reference, "layer": sampler_as_layer, "sampler": sampler}[task]
 optimiser = torch.optim.Adam(learned.values(), lr=3e-5, eps=1e-8)
 
 for line in sys.stdin:

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { describe, expect, test } from 'vitest';
 import { scalar } from '../../../core/graph/tensor.ts';
 import { openStepper } from '../../../core/runtime/open-stepper.ts';
-import { referenceTask, samplerTask, type TrainingTask } from '../../support/reference-network.ts';
+import { layerTask, referenceTask, samplerTask, type TrainingTask } from '../../support/reference-network.ts';
 
 const steps = 3;
 
@@ -20,7 +20,8 @@ async function train({ model, state, feeds }: Omit<TrainingTask, 'graph'>, threa
 describe.each([
   ['the reference network', referenceTask],
   ['the reference network as one graph', () => ({ ...referenceTask(), model: referenceTask().graph })],
-  ['a transformer in mid-network', samplerTask],
+  ['a transformer in mid-network', layerTask],
+  ['a sampler whose maps are learned', samplerTask],
 ])('%s', (_, task) => {
   test('learns the same weights in every run, on 1, 2 and 4 threads', async () => {
     const found = [];
