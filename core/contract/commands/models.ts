@@ -8,6 +8,7 @@ const model = z
     name: line,
     kind: z.enum(['encoder', 'localiser', 'aligner', 'classifier', 'other']),
     source: z.enum(['bundled', 'imported', 'learned']),
+    about: prose.nullable().describe('What a bundled model does, and what it was learned from'),
     run: id.nullable().describe('The run that learned it'),
     bytes: count,
     sha256: z.string().length(64),

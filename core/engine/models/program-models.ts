@@ -4,6 +4,7 @@ import { open as openFile, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ByteStream } from '../../contract/command.ts';
+import type { Model } from '../../contract/commands/models.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { count, line } from '../../contract/values.ts';
 import { findModel, loadModel } from '../../store/models.ts';
@@ -11,6 +12,7 @@ import { explainWriteError } from '../../store/write-errors.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { writeWhole } from '../outputs.ts';
+import { bundledModels } from './bundled-models.ts';
 import { learnedModelRow } from './model-ids.ts';
 
 const kinds = ['encoder', 'localiser', 'aligner', 'classifier', 'other'] as const;
@@ -18,8 +20,9 @@ const kinds = ['encoder', 'localiser', 'aligner', 'classifier', 'other'] as cons
 /** What is written down beside an imported model. */
 const description = z.object({ name: line, addedAt: count, kind: z.enum(kinds) });
 
-/** A model of the program: imported, or kept from a project. */
-export interface ProgramModel extends z.infer<typeof description> {
+/** A model of the program: it came with it, was imported, or was kept from a project. */
+export interface ProgramModel extends Pick<Model, 'name' | 'kind' | 'addedAt' | 'about'> {
+  readonly source: 'bundled' | 'imported';
   /** SHA-256 of its bytes: its id. */
   readonly sha256: string;
   readonly bytes: number;
@@ -33,23 +36,30 @@ export interface OpenedModel {
   readonly bytes: Uint8Array;
 }
 
+/** What holds of every model that did not come with the program. */
+const imported = { source: 'imported', about: null } as const;
+
 type Keeper = Pick<Engine, 'stateFolder'>;
 
-/** The models of the program, by name. What lies there without a description is none of them. */
+/** The models of the program: those that came with it, then the others by name. A file without a description is none. */
 export function listProgramModels({ stateFolder }: Keeper): readonly ProgramModel[] {
   const folder = join(stateFolder, 'models');
-  if (!existsSync(folder)) return [];
-  return readdirSync(folder)
+  const bundled = bundledModels();
+  if (!existsSync(folder)) return bundled;
+  const own = readdirSync(folder)
     .flatMap((name) => {
       const sha256 = /^([0-9a-f]{64})\.onnx$/.exec(name)?.[1];
-      return sha256 === undefined ? [] : (describe(folder, sha256) ?? []);
+      const isBundled = bundled.some((model) => model.sha256 === sha256);
+      return sha256 === undefined || isBundled ? [] : (describe(folder, sha256) ?? []);
     })
     .sort((a, b) => (a.name < b.name ? -1 : a.name > b.name ? 1 : 0));
+  return [...bundled, ...own];
 }
 
 /** One model of the program. **Throws** CongealError `not-found`. */
 export function programModel(keeper: Keeper, id: string): ProgramModel {
-  const found = /^[0-9a-f]{64}$/.test(id) ? describe(join(keeper.stateFolder, 'models'), id) : undefined;
+  const bundled = bundledModels().find(({ sha256 }) => sha256 === id);
+  const found = bundled ?? (/^[0-9a-f]{64}$/.test(id) ? describe(join(keeper.stateFolder, 'models'), id) : undefined);
   if (found !== undefined) return found;
   throw new CongealError('not-found', 'There is no model of this id; it may have been removed.', {
     details: { model: id },
@@ -60,12 +70,12 @@ export function programModel(keeper: Keeper, id: string): ProgramModel {
 export async function openModel(keeper: Keeper, open: OpenProject | undefined, id: string): Promise<OpenedModel> {
   const row = learnedModelRow(id);
   if (row === undefined) {
-    const { name, sha256, path } = programModel(keeper, id);
+    const { name, sha256, path, source } = programModel(keeper, id);
     const bytes = await readFile(path);
     if (hashOf(bytes) === sha256) return { name, sha256, bytes };
     throw new CongealError(
       'model-invalid',
-      `The file of the model '${name}' has changed. Remove it and import it again.`,
+      `The file of the model '${name}' has changed. ${source === 'bundled' ? 'Install the program again.' : 'Remove it and import it again.'}`,
     );
   }
   const record = open === undefined ? undefined : findModel(open.reader, row);
@@ -120,12 +130,17 @@ export async function adoptModel(
   const described = { name: facts.name, kind: facts.kind, addedAt: Date.now() };
   await writeWhole(join(folder, `${sha256}.json`), JSON.stringify(described));
   await rename(path, target);
-  return { ...described, sha256, bytes, path: target };
+  return { ...described, ...imported, sha256, bytes, path: target };
 }
 
-/** Forgets a model of the program. **Throws** CongealError `not-found`. */
+/** Forgets an imported model. **Throws** CongealError `not-found`, and `conflict` for one that came with the program. */
 export async function removeProgramModel(keeper: Keeper, id: string): Promise<void> {
-  const { path } = programModel(keeper, id);
+  const { name, path, source } = programModel(keeper, id);
+  if (source === 'bundled')
+    throw new CongealError(
+      'conflict',
+      `The model '${name}' belongs to the program; only imported ones can be removed.`,
+    );
   await rm(path, { force: true });
   await rm(path.replace(/\.onnx$/, '.json'), { force: true });
 }
@@ -134,7 +149,7 @@ function describe(folder: string, sha256: string): ProgramModel | undefined {
   const path = join(folder, `${sha256}.onnx`);
   try {
     const known = description.parse(JSON.parse(readFileSync(join(folder, `${sha256}.json`), 'utf8')));
-    return { ...known, sha256, path, bytes: statSync(path).size };
+    return { ...known, ...imported, sha256, path, bytes: statSync(path).size };
   } catch {
     return undefined;
   }

@@ -5,14 +5,14 @@ import { learnedModelId } from './model-ids.ts';
 import type { ProgramModel } from './program-models.ts';
 
 /** A model of the program as doors show it. */
-export function viewProgramModel({ name, kind, sha256, bytes, addedAt }: ProgramModel): Model {
-  return { id: sha256, name, kind, source: 'imported', run: null, bytes, sha256, addedAt };
+export function viewProgramModel({ name, kind, source, about, sha256, bytes, addedAt }: ProgramModel): Model {
+  return { id: sha256, name, kind, source, about, run: null, bytes, sha256, addedAt };
 }
 
 /** A model that a run learned, as doors show it. */
 export function viewLearnedModel({ id, run, name, sha256, size, addedAt }: ModelRecord): Model {
   return {
-    ...{ id: learnedModelId(id), name, kind: kindByName(name), source: 'learned' },
+    ...{ id: learnedModelId(id), name, kind: kindByName(name), source: 'learned', about: null },
     ...{ run: run === null ? null : String(run), bytes: size ?? 0, sha256, addedAt },
   };
 }

@@ -9,6 +9,11 @@ import type { GroupCases } from './command-case.ts';
 
 const encoder = () => Uint8Array.from(tinyEncoder());
 
+/** The models of the program that did not come with it. */
+async function listed({ client }: Pick<EngineWorld, 'client'>) {
+  return (await client.models.list()).models.filter(({ source }) => source !== 'bundled');
+}
+
 async function imported(world: EngineWorld = engineWorld()) {
   const inspected = await world.client.models.import({ query: { name: 'Tiny' }, body: encoder() });
   return { ...world, inspected, id: inspected.model.id };
@@ -28,19 +33,24 @@ async function learned() {
 
 export const modelsCases: GroupCases<'models'> = {
   list: async () => {
-    const { client, id } = await imported();
-    const { models } = await client.models.list();
-    expect(models).toMatchObject([{ id, name: 'Tiny', kind: 'encoder', source: 'imported', bytes: encoder().length }]);
+    const world = await imported();
+    const { client, id } = world;
+    const bundled = (await client.models.list()).models.filter(({ source }) => source === 'bundled');
+    expect(bundled.map(({ kind }) => kind).sort()).toEqual(['aligner', 'localiser']);
+    expect(await listed(world)).toMatchObject([
+      { id, name: 'Tiny', kind: 'encoder', source: 'imported', bytes: encoder().length },
+    ]);
   },
   learned: async () => {
     const { model, run } = await learned();
     expect(model).toMatchObject({ name: 'aligner.onnx', kind: 'aligner', source: 'learned', run });
   },
   keep: async () => {
-    const { client, params, model } = await learned();
+    const world = await learned();
+    const { client, params, model } = world;
     const kept = await client.models.keep({ params: { ...params, model: model.id }, body: { name: 'Mine' } });
     expect(kept).toMatchObject({ name: 'Mine', sha256: model.sha256, source: 'imported' });
-    expect((await client.models.list()).models).toEqual([kept]);
+    expect(await listed(world)).toEqual([kept]);
   },
   import: async () => {
     const { client, inspected, stateFolder } = await imported();
@@ -64,9 +74,13 @@ export const modelsCases: GroupCases<'models'> = {
     expect(Buffer.from(bytes).equals(Buffer.from(encoder()))).toBe(true);
   },
   remove: async () => {
-    const { client, id } = await imported();
+    const world = await imported();
+    const { client, id } = world;
     await client.models.remove({ params: { model: id } });
-    expect((await client.models.list()).models).toEqual([]);
+    expect(await listed(world)).toEqual([]);
     await expect(client.models.remove({ params: { model: id } })).rejects.toMatchObject({ code: 'not-found' });
+    const [{ id: bundled }, ...others] = (await client.models.list()).models;
+    await expect(client.models.remove({ params: { model: bundled } })).rejects.toMatchObject({ code: 'conflict' });
+    expect((await client.models.list()).models).toHaveLength(1 + others.length);
   },
 };
