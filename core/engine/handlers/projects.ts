@@ -2,6 +2,7 @@ import { dirname } from 'node:path';
 import { existsSync } from 'node:fs';
 import { CongealError } from '../../contract/errors.ts';
 import { recordEdit } from '../../store/edits.ts';
+import { countByState } from '../../store/image-counts.ts';
 import { saveSetting } from '../../store/settings.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
@@ -29,10 +30,15 @@ export function projectsHandlers(engine: Engine): GroupHandlers<'projects'> {
     if (found !== undefined) return found.path;
     throw new CongealError('not-found', 'There is no project of this id on the recent list; open its file.');
   };
+  /** Images of a project that is open; the list knows how many there were when one was last opened or closed. */
+  const imagesNow = (path: string): number | undefined => {
+    const open = projects.list().find((one) => one.path === path);
+    return open === undefined ? undefined : countByState(open.reader).ready;
+  };
   return {
     recent: () => ({
       projects: recent.list().map(({ id, path, name, openedAt, images }) => ({
-        ...{ id, name: plainLine(name), openedAt, images },
+        ...{ id, name: plainLine(name), openedAt, images: imagesNow(path) ?? images },
         place: dirname(path).slice(0, 4000),
         missing: !existsSync(path),
       })),

@@ -34,11 +34,3 @@ const results: Readonly<Partial<Record<string, string>>> = {
 export function resultInWords(result: string | null): string {
   return result === null ? 'No result' : (results[result] ?? result);
 }
-
-/** Names of scores: `similarity` → `Similarity`, `effectiveResolution` → `Effective resolution`. */
-export function scoreInWords(name: string): string {
-  const words = name
-    .replaceAll(/[-_]/g, ' ')
-    .replaceAll(/([a-z])([A-Z])/g, (_, a: string, b: string) => `${a} ${b.toLowerCase()}`);
-  return words.charAt(0).toUpperCase() + words.slice(1);
-}

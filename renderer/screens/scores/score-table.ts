@@ -1,4 +1,5 @@
 import type { AnswerOf } from '../../api/types.ts';
+import { inOrder, scoreWords } from '../../runs/score-words.ts';
 
 type Columns = Omit<AnswerOf<'transforms.columns'>, 'next'>;
 
@@ -19,19 +20,11 @@ const readings = {
   shear: { name: 'Shear', unit: '' },
   stretch: { name: 'Stretch', unit: '' },
 } as const;
-const scores: Readonly<Partial<Record<string, string>>> = {
-  similarity: 'Similarity to the mean',
-  pose_distance: 'Distance in pose',
-  outside_fraction: 'Share outside',
-  effective_resolution: 'Resolution',
-  confidence: 'Confidence',
-};
-
 /** All columns of numbers: each signal by its own name, never merged. */
 export function numberColumns(columns: Columns): readonly NumberColumn[] {
-  const ofScores = Object.entries(columns.scores).map(([id, values]) => ({
-    ...{ id, kind: 'score' as const, unit: '', values },
-    name: scores[id] ?? id.replaceAll('_', ' '),
+  const ofScores = inOrder(Object.keys(columns.scores)).map((id) => ({
+    ...{ id, kind: 'score' as const, unit: '', values: columns.scores[id] },
+    name: scoreWords(id),
   }));
   const ofReadings = Object.entries(readings).flatMap(([id, words]) => {
     const values = columns.reading[id] as (number | null)[] | undefined;

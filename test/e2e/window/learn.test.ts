@@ -6,6 +6,8 @@ import { drawGlyphs, writeGlyphFolders } from '../../support/glyph-set.ts';
 import { projectWorld } from '../../support/project-world.ts';
 import { expectAccessible, expectAccessibleInBothThemes, openWindow, paintedPictures } from '../../support/window.ts';
 
+/** Where the picture of the documentation goes when it is made anew; `tour.test.ts` says how. */
+const pictures = process.env['CONGEAL_PICTURES'];
 const patient = { timeout: 100_000 } as const;
 
 /** A project with drawn glyphs, a folder for each of the three kinds. */
@@ -44,7 +46,11 @@ describe.skipIf(!hasBrowser)('learning from labels', { timeout: 300_000 }, () =>
 
   it('a classifier is trained on folders, paused, and says how often it errs and where it looks', async () => {
     const { world, project } = await glyphProject(30);
-    const { page } = await openWindow({ world, hash: `#/p/${project}/models/learn`, theme: 'light' });
+    const { page } = await openWindow({
+      world,
+      hash: `#/p/${project}/models/learn`,
+      viewport: { width: 1440, height: 900 },
+    });
     const form = page.getByRole('form', { name: 'Options of the training' });
     await page.getByRole('heading', { name: 'Learn to tell 3 classes apart' }).waitFor(patient);
     await form.getByText('bar', { exact: true }).waitFor();
@@ -84,6 +90,7 @@ describe.skipIf(!hasBrowser)('learning from labels', { timeout: 300_000 }, () =>
     await learned.getByText('classifier.onnx').waitFor();
     const looks = page.getByRole('region', { name: 'Where it looks' });
     await paintedPictures(page, 'section.looks img', 12);
+    if (pictures !== undefined) await page.screenshot({ path: join(pictures, 'learn.png') });
     await page.setViewportSize({ width: 1024, height: 700 });
     await expectAccessibleInBothThemes(page);
     await looks.getByText('What it sees').click();
@@ -95,7 +102,7 @@ describe.skipIf(!hasBrowser)('learning from labels', { timeout: 300_000 }, () =>
 
     await page.getByRole('link', { name: 'Models', exact: true }).first().click();
     const models = page.getByRole('region', { name: 'Learned in this project' });
-    await models.getByText('Classifier · Learn').waitFor();
+    await models.getByText('Classifier · Learn 2', { exact: true }).waitFor();
     await page.goBack();
     await looks.getByRole('button').first().click();
     await page.getByRole('region', { name: 'Inspect', exact: true }).waitFor();

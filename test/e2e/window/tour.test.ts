@@ -7,7 +7,10 @@ import { hasBrowser } from '../../support/browser.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 import { expectAccessible, openWindow } from '../../support/window.ts';
 
-/** `CONGEAL_PICTURES=docs/screens npx vitest run test/e2e/window/tour.test.ts` makes the pictures of the documentation anew. */
+/**
+ * `CONGEAL_PICTURES=docs/screens npx vitest run test/e2e/window/tour.test.ts test/e2e/window/learn.test.ts` makes the pictures
+ * of the documentation anew.
+ */
 const pictures = process.env['CONGEAL_PICTURES'];
 
 const screens = [

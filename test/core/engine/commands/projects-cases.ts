@@ -7,6 +7,7 @@ import type { GroupCases } from './command-case.ts';
 export const projectsCases: GroupCases<'projects'> = {
   recent: async () => {
     const { client, project, root } = await filledProject();
+    expect((await client.projects.recent()).projects).toMatchObject([{ name: 'Beetles', images: 3 }]);
     await client.projects.close({ params: { project } });
     const { projects } = await client.projects.recent();
     expect(projects).toMatchObject([{ name: 'Beetles', images: 3, missing: false }]);
