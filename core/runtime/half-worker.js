@@ -17,7 +17,9 @@ parentPort.on('message', async (message) => {
     return;
   }
   try {
-    await session.run(read[message], written);
+    const copies = await session.run(read[message], written);
+    /* The binding also copies what it has written where it was told; the garbage collector would be slow to free that. */
+    for (const { data } of Object.values(copies)) if (data.buffer instanceof ArrayBuffer) data.buffer.transfer(0);
   } finally {
     Atomics.store(busy, 0, 0);
     Atomics.notify(busy, 0);

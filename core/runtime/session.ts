@@ -54,7 +54,8 @@ export async function openSession(model: Uint8Array | Graph, options: SessionOpt
       const names = Object.keys(targets);
       const natives = prepare(feeds, names);
       const ports = outputs.filter(({ name }) => names.includes(name));
-      await native.run(natives, toRuntimes(ports, targets));
+      const copies = await native.run(natives, toRuntimes(ports, targets));
+      for (const name of names) freeCopy(fromRuntime(copies[name]), targets[name]);
     },
     dispose: async () => {
       if (!open) return;
@@ -71,4 +72,9 @@ function toRuntimes(
   const natives: Record<string, RuntimeTensor> = {};
   for (const port of ports) natives[port.name] = toRuntime(port, tensors[port.name]);
   return natives;
+}
+
+/** ONNX Runtime's binding also copies what it has written where it was told; the garbage collector would be slow to free that. */
+function freeCopy({ data: { buffer } }: Tensor, target: Tensor): void {
+  if (buffer instanceof ArrayBuffer && buffer !== target.data.buffer) buffer.transfer(0);
 }

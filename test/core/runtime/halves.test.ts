@@ -118,7 +118,7 @@ describe('a step in halves', () => {
   });
 
   test('may be under way when its process ends', () => {
-    for (let turn = 0; turn < 4; turn++) {
+    for (let turn = 0; turn < 2; turn++) {
       const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '../../support/leaving.ts')], {
         encoding: 'utf8',
       });
