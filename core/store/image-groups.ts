@@ -22,6 +22,9 @@ const selectPage = (name: string): string => `SELECT ${name} AS group_id, json_g
   FROM image INDEXED BY image_by_${name === 'burst_group' ? 'burst' : 'duplicates'}
   WHERE ${name} > ? AND removed_at IS NULL GROUP BY ${name} HAVING count(*) > 1 ORDER BY ${name} LIMIT ?`;
 
+const selectMembers = (name: string): string => `SELECT json_group_array(id ORDER BY id) AS images FROM image
+  INDEXED BY image_by_${name === 'burst_group' ? 'burst' : 'duplicates'} WHERE ${name} = ? AND removed_at IS NULL`;
+
 /** Replaces the groups of a kind; images in none of them stand alone. **Throws** as `writing`. */
 export function saveGroups(project: Project, kind: GroupKind, groups: readonly (readonly ImageId[])[]): void {
   writing(project, () => {
@@ -42,6 +45,14 @@ export function pageGroups(
   return reading(project, () =>
     prepare<[number, number], GroupRow>(project, selectPage(column[kind])).all(after, limit).map(toGroup),
   );
+}
+
+/** The members of a group by id, fewer than two where it does not stand (any more). **Throws** as `reading`. */
+export function membersOfGroup(project: ProjectReader, kind: GroupKind, id: ImageId): readonly ImageId[] {
+  const row = reading(project, () =>
+    prepare<[ImageId], Pick<GroupRow, 'images'>>(project, selectMembers(column[kind])).get(id),
+  );
+  return row === undefined ? [] : (JSON.parse(row.images) as readonly ImageId[]);
 }
 
 function toGroup(row: GroupRow): ImageGroup {

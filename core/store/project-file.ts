@@ -41,6 +41,7 @@ export function openProject(path: string, options?: OpenOptions & { readonly rea
  */
 export function openProject(path: string, options: OpenOptions = {}): ProjectReader {
   const file = resolve(path);
+  let made = false;
   try {
     if (!existsSync(file)) {
       if (options.create !== true || options.readOnly === true) {
@@ -51,6 +52,7 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
         throw new CongealError('output-unwritable', message, { details: { path: file } });
       }
       createProject(file);
+      made = true;
     }
     const stat = statSync(file);
     if (!stat.isFile() || stat.size === 0) {
@@ -61,7 +63,11 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
     }
     return options.readOnly === true ? openReader(file) : openWriter(file, options.remote ?? mayBeRemote(file));
   } catch (error) {
-    throw describe(translateSqliteError(error, file), file);
+    const described = describe(translateSqliteError(error, file), file);
+    const taken = described instanceof CongealError && described.code === 'project-locked';
+    // One that could be made and not opened is not left lying about, unless another process has it now.
+    if (made && !taken) for (const suffix of ['', '-wal', '-shm']) rmSync(file + suffix, { force: true });
+    throw described;
   }
 }
 

@@ -53,15 +53,18 @@ export function projectsHandlers(engine: Engine): GroupHandlers<'projects'> {
     create: ({ body }) => {
       const place = body.place === null ? projectsFolder(engine) : grants.pathOf(body.place, 'project');
       const images = body.images === null ? null : grants.pathOf(body.images, 'images');
-      const open = createProject(engine, body.name, place);
       const { allowDamaged } = settings.read();
-      const run = images === null ? null : startImport(engine, open, { folders: [images], allowDamaged });
+      const { open, begun: run } = createProject(engine, { name: body.name, folder: place }, (made) =>
+        images === null ? null : startImport(engine, made, { folders: [images], allowDamaged }),
+      );
       return { project: viewProject(engine, open), run: run === null ? null : String(run) };
     },
     sample: ({ body: { collection, images } }) => {
-      const open = createProject(engine, collection === 'beetles' ? 'Beetles' : 'Glyphs', projectsFolder(engine));
       const sample = { collection, count: images };
-      const run = startImport(engine, open, { folders: [uploadFolder(open.path)], sample, allowDamaged: false });
+      const asked = { name: collection === 'beetles' ? 'Beetles' : 'Glyphs', folder: projectsFolder(engine) };
+      const { open, begun: run } = createProject(engine, asked, (made) =>
+        startImport(engine, made, { folders: [uploadFolder(made.path)], sample, allowDamaged: false }),
+      );
       return { project: viewProject(engine, open), run: String(run) };
     },
     open: async ({ body: { from, ifLocked, ifDamaged } }) => {

@@ -3,7 +3,7 @@ import type { Workers } from '../../compute/supervisor/workers.ts';
 import type { ComparedImage } from '../../compute/group-images.ts';
 import type { Project, ProjectReader } from '../../store/database.ts';
 import type { ImageId } from '../../store/ids.ts';
-import { pageGroups, saveGroups, type GroupKind } from '../../store/image-groups.ts';
+import { membersOfGroup, pageGroups, saveGroups, type GroupKind } from '../../store/image-groups.ts';
 import { pageLikenesses, sameFilesAmong } from '../../store/image-relations.ts';
 import type { StoredImage } from '../../store/images.ts';
 import { listSettings } from '../../store/settings.ts';
@@ -26,17 +26,28 @@ interface GroupSaying {
   readonly dissolved?: boolean;
 }
 
-/** Groups are named by their kind and their first image; `files` are copies of one file within a larger group. */
+/**
+ * Groups are named by their kind and their first image. Copies of one file have the same name whether they stand alone or
+ * within a group of the same picture, so that what was said of them stays.
+ */
 function groupId(kind: GroupKind | 'files', first: number): string {
   return `${{ burst: 'b', duplicates: 'd', files: 'f' }[kind]}${first}`;
 }
 
-/** The groups that an image stands in. */
-export function groupIds({ duplicateGroup, burstGroup }: StoredImage): readonly string[] {
-  return [
-    ...(duplicateGroup === null ? [] : [groupId('duplicates', duplicateGroup)]),
-    ...(burstGroup === null ? [] : [groupId('burst', burstGroup)]),
-  ];
+/** The groups that an image stands in, without those that a person has dissolved. **Throws** as `reading`. */
+export function groupIds(
+  project: ProjectReader,
+  { id, duplicateGroup, burstGroup }: Pick<StoredImage, 'id' | 'duplicateGroup' | 'burstGroup'>,
+): readonly string[] {
+  const sayings = listSettings(project);
+  const named = ([kind, first]: readonly [GroupKind, number | null]): readonly FoundGroup[] => {
+    const images = first === null ? [] : membersOfGroup(project, kind, first as ImageId);
+    return first === null || images.length < 2 ? [] : [...groupsWithin(project, kind, first, images)];
+  };
+  return [['duplicates', duplicateGroup] as const, ['burst', burstGroup] as const]
+    .flatMap(named)
+    .filter((group) => group.images.includes(id) && sayingOf(sayings, group).dissolved !== true)
+    .map((group) => group.id);
 }
 
 /** The key under which it is kept what a person said of a group. */
@@ -56,8 +67,9 @@ interface FoundGroup {
 /** All groups that stand, duplicates first; those that a person has dissolved are left out. **Throws** as `reading`. */
 export function listGroups(project: ProjectReader): readonly DoorGroup[] {
   const sayings = listSettings(project);
-  return [...foundGroups(project, 'duplicates'), ...foundGroups(project, 'burst')].flatMap(({ id, kind, images }) => {
-    const { kept, dissolved } = (sayings.get(groupKey(id)) ?? {}) as GroupSaying;
+  return [...foundGroups(project, 'duplicates'), ...foundGroups(project, 'burst')].flatMap((group) => {
+    const { id, kind, images } = group;
+    const { kept, dissolved } = sayingOf(sayings, group);
     if (dissolved === true) return [];
     const chosen = images.find((image) => image === kept);
     const ordered = chosen === undefined ? images : [chosen, ...images.filter((image) => image !== chosen)];
@@ -65,27 +77,33 @@ export function listGroups(project: ProjectReader): readonly DoorGroup[] {
   });
 }
 
+function sayingOf(sayings: ReadonlyMap<string, unknown>, { id }: FoundGroup): GroupSaying {
+  return sayings.get(groupKey(id)) ?? {};
+}
+
 function* foundGroups(project: ProjectReader, kind: GroupKind): Generator<FoundGroup> {
   for (let after = 0; ;) {
     const page = pageGroups(project, kind, after, pageLength);
-    for (const { id, images } of page) {
-      const name = groupId(kind, id);
-      if (kind === 'burst') yield { id: name, kind, images };
-      else yield* sameOrAlike(project, name, images);
-    }
+    for (const { id, images } of page) yield* groupsWithin(project, kind, id, images);
     if (page.length < pageLength) return;
     after = page[page.length - 1].id;
   }
 }
 
 /* Copies of one file that stand among pictures that only look the same are a group of their own within that. */
-function* sameOrAlike(project: ProjectReader, id: string, images: readonly ImageId[]): Generator<FoundGroup> {
-  const same = sameFilesAmong(project, images);
-  if (same.length === 1 && same[0].length === images.length) {
-    yield { id, kind: 'duplicate', images };
+function* groupsWithin(
+  project: ProjectReader,
+  kind: GroupKind,
+  first: number,
+  images: readonly ImageId[],
+): Generator<FoundGroup> {
+  const id = groupId(kind, first);
+  if (kind === 'burst') {
+    yield { id, kind, images };
     return;
   }
-  yield { id, kind: 'near-duplicate', images };
+  const same = sameFilesAmong(project, images);
+  if (same.length !== 1 || same[0].length < images.length) yield { id, kind: 'near-duplicate', images };
   for (const copies of same) yield { id: groupId('files', copies[0]), kind: 'duplicate', images: copies };
 }
 

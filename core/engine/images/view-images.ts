@@ -66,7 +66,7 @@ export function viewImage(
     sha256: image.sha256,
     addedAt: image.addedAt,
     folder: dirname(image.path).slice(0, 4000),
-    groups: [...groupIds(image)],
+    groups: [...groupIds(project, image)],
     results: runsOfImage(project, image.id).flatMap((one) =>
       transformsOfImages(project, one, [image.id]).map(({ status, box }) => ({ run: String(one), status, box })),
     ),

@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync } from 'node:fs';
+import { existsSync, mkdirSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
 import { CongealError } from '../../contract/errors.ts';
 import { nameBackups } from '../../store/backup.ts';
@@ -6,6 +6,7 @@ import { recordEdit } from '../../store/edits.ts';
 import { countByState } from '../../store/image-counts.ts';
 import { restoreBackup } from '../../store/rescue.ts';
 import { saveSetting } from '../../store/settings.ts';
+import { explainWriteError } from '../../store/write-errors.ts';
 import { interruptAbandonedRuns } from '../../store/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
@@ -27,21 +28,36 @@ export function projectsFolder({ roots, stateFolder }: Pick<Engine, 'roots' | 's
   return join(roots.length > 0 ? roots[0] : stateFolder, 'Congeal');
 }
 
-/** Makes a project file of a name that nothing had in a folder, and opens it. **Throws** as `openProject`. */
-export function createProject(engine: Engine, name: string, folder: string): OpenProject {
+/**
+ * Makes a project file of a name that nothing had in a folder, opens it and begins with it. Where that fails, the file is
+ * gone again. **Throws** as `openProject`, and what `begin` throws.
+ */
+export function createProject<Begun>(
+  engine: Engine,
+  { name, folder }: { readonly name: string; readonly folder: string },
+  begin: (open: OpenProject) => Begun,
+): { readonly open: OpenProject; readonly begun: Begun } {
   const stem = safeRelativePath(name.replaceAll(/[/\\]/g, '_')).at(-1) ?? 'Project';
   try {
     mkdirSync(folder, { recursive: true });
   } catch (cause) {
-    throw new CongealError('output-unwritable', `The folder ${folder} cannot be made; choose another one.`, { cause });
+    throw explainWriteError(cause, folder);
   }
   for (let n = 1; ; n++) {
     const path = join(folder, `${n === 1 ? stem : `${stem} ${n}`}${extension}`);
     if (existsSync(path)) continue;
     const open = engine.projects.open(path, { create: true, ifLocked: 'refuse' });
-    if (projectName(open) !== name)
-      recordEdit(writable(open), 'Name the project', (editing) => saveSetting(editing, nameKey, name));
-    return opened(engine, open);
+    try {
+      if (projectName(open) !== name)
+        recordEdit(writable(open), 'Name the project', (editing) => saveSetting(editing, nameKey, name));
+      const begun = begin(open);
+      tellOpened(engine, open);
+      return { open, begun };
+    } catch (error) {
+      engine.projects.close(open.id);
+      for (const suffix of ['', '-wal', '-shm']) rmSync(path + suffix, { force: true });
+      throw error;
+    }
   }
 }
 
@@ -53,13 +69,24 @@ export function openProjectFile(engine: Engine, path: string, { ifLocked, ifDama
   const known = engine.projects.list().length;
   try {
     const open = engine.projects.open(path, { ifLocked });
-    return engine.projects.list().length > known ? opened(engine, open) : open;
+    if (engine.projects.list().length === known) return open;
+    return openedOrClosed(engine, open);
   } catch (error) {
     const backup = nameBackups(path).at(-1);
     const damaged = error instanceof CongealError && error.code === 'project-invalid';
     if (!damaged || ifDamaged === 'refuse' || backup === undefined) throw error;
     restoreBackup(path, backup);
-    return opened(engine, engine.projects.open(path, { ifLocked }));
+    return openedOrClosed(engine, engine.projects.open(path, { ifLocked }));
+  }
+}
+
+/** A project that could not be made ready is not left open as if it were. */
+function openedOrClosed(engine: Engine, open: OpenProject): OpenProject {
+  try {
+    return opened(engine, open);
+  } catch (error) {
+    engine.projects.close(open.id);
+    throw error;
   }
 }
 
@@ -78,9 +105,13 @@ export function publishProject(engine: Engine, open: OpenProject): void {
 
 function opened(engine: Engine, open: OpenProject): OpenProject {
   if (open.writer !== null) interruptAbandonedRuns(open.writer);
+  tellOpened(engine, open);
+  return open;
+}
+
+function tellOpened(engine: Engine, open: OpenProject): void {
   noteRecent(engine, open);
   publishProject(engine, open);
-  return open;
 }
 
 function noteRecent({ recent, hub }: Engine, open: OpenProject): void {

@@ -49,6 +49,7 @@ export async function cancelRun(engine: Engine, open: OpenProject, run: Run): Pr
   else if (run.status !== 'cancelled') {
     await discardExport(open, run);
     endRun(writable(open), run.id, { status: 'cancelled', finishedAt: Date.now() });
+    engine.runs.unwritten.delete(key);
   }
   return changed(engine, open, run.id);
 }

@@ -1,6 +1,7 @@
 import type { Progress } from '../../contract/commands/runs.ts';
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import type { RunId } from '../../store/ids.ts';
+import type { RunEnd } from '../../store/runs.ts';
 import type { RunQueue } from './run-queue.ts';
 import { createRunQueue } from './run-queue.ts';
 
@@ -25,11 +26,13 @@ export interface LiveFilm {
 export interface LiveRuns {
   readonly queue: RunQueue;
   readonly byKey: Map<string, LiveRun>;
+  /** How runs ended whose rows a disk refused to change: what they say is no longer so. */
+  readonly unwritten: Map<string, RunEnd>;
 }
 
 /** Makes an empty set of live runs. */
 export function createLiveRuns(): LiveRuns {
-  return { queue: createRunQueue(), byKey: new Map() };
+  return { queue: createRunQueue(), byKey: new Map(), unwritten: new Map() };
 }
 
 /** The key of a run among those of all open projects. */

@@ -1,6 +1,7 @@
 import { CongealError } from '../../contract/errors.ts';
 import type { Project } from '../../store/database.ts';
 import type { RunId } from '../../store/ids.ts';
+import type { RunEnd } from '../../store/runs.ts';
 import { endRun, findRun, restartRun } from '../../store/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
@@ -36,7 +37,9 @@ export function submitRun(engine: Engine, open: OpenProject, run: RunId, work: R
   const { imageOf } = work;
   const publish = (event: Parameters<Engine['hub']['publish']>[0]) => void engine.hub.publish(event);
   const follower = followRun({ id: open.id, project, run, publish, changed, imageOf });
+  const ending: Ending = { engine, project, run, key };
   engine.runs.byKey.set(key, follower.live);
+  engine.runs.unwritten.delete(key);
   const left = (): void => {
     if (engine.runs.byKey.get(key) === follower.live) engine.runs.byKey.delete(key);
     changed();
@@ -44,7 +47,7 @@ export function submitRun(engine: Engine, open: OpenProject, run: RunId, work: R
   engine.runs.queue.add(key, {
     lane: work.lane,
     dropped: (as) => {
-      endRun(project, run, { status: as, finishedAt: Date.now() });
+      writeEnd(ending, { status: as, finishedAt: Date.now() });
       left();
     },
     perform: async (turn) => {
@@ -56,7 +59,7 @@ export function submitRun(engine: Engine, open: OpenProject, run: RunId, work: R
         follower.flush();
         work.done?.();
       } catch (error) {
-        noteEnd(engine, project, run, { error, turn, flush: follower.flush });
+        noteEnd(ending, { error, turn, flush: follower.flush });
       } finally {
         unwatch();
         left();
@@ -72,29 +75,46 @@ export function publishRun(engine: Engine, open: OpenProject, run: RunId): void 
     engine.hub.publish({ event: 'run-changed', project: open.id, run: viewRun(engine, open, row) });
 }
 
+interface Ending {
+  readonly engine: Engine;
+  readonly project: Project;
+  readonly run: RunId;
+  readonly key: string;
+}
+
 interface Ended {
   readonly error: unknown;
   readonly turn: Turn;
   readonly flush: () => void;
 }
 
-/** A disk that refuses even this leaves the row as it is: whoever opens the project next finds the run abandoned. */
-function noteEnd({ log }: Engine, project: Project, run: RunId, { error, turn, flush }: Ended): void {
+/** Notes how a run ended that did not complete, unless whoever performed it has noted that. */
+function noteEnd(ending: Ending, { error, turn, flush }: Ended): void {
+  const { engine, project, run } = ending;
   const known = error instanceof CongealError;
   if (!known && !turn.signal.aborted)
-    log.error({ run, error: String(error) }, 'A run failed for a reason that is a bug');
+    engine.log.error({ run, error: String(error) }, 'A run failed for a reason that is a bug');
   try {
     flush();
-    const status = findRun(project, run)?.status;
-    if (status !== 'running' && status !== 'paused') return;
-    const finishedAt = Date.now();
-    if (turn.signal.aborted) {
-      endRun(project, run, { status: turn.stoppedAs(), finishedAt });
-      return;
-    }
-    const reason = error instanceof Error ? error.message : String(error);
-    endRun(project, run, { status: 'failed', finishedAt, failure: { code: known ? error.code : 'internal', reason } });
   } catch (second) {
-    log.error({ run, error: String(second) }, 'How a run ended could not be written down');
+    engine.log.error({ run, error: String(second) }, 'How far a run came could not be written down');
+  }
+  if (!['queued', 'running', 'paused'].includes(findRun(project, run)?.status ?? '')) return;
+  const finishedAt = Date.now();
+  if (turn.signal.aborted) {
+    writeEnd(ending, { status: turn.stoppedAs(), finishedAt });
+    return;
+  }
+  const reason = error instanceof Error ? error.message : String(error);
+  writeEnd(ending, { status: 'failed', finishedAt, failure: { code: known ? error.code : 'internal', reason } });
+}
+
+/** A disk that refuses even this leaves the row as it is; until the project is opened again it is known here. */
+function writeEnd({ engine, project, run, key }: Ending, end: RunEnd): void {
+  try {
+    endRun(project, run, end);
+  } catch (error) {
+    engine.runs.unwritten.set(key, end);
+    engine.log.error({ run, error: String(error) }, 'How a run ended could not be written down');
   }
 }

@@ -22,9 +22,11 @@ const titles = {
   export: 'Export',
 } as const satisfies Record<Run['kind'], string>;
 
-/** A run as doors show it: its row, and what is known of it while it goes on. */
-export function viewRun({ runs }: Pick<Engine, 'runs'>, { id, reader }: OpenProject, run: Run): RunView {
-  const live = runs.byKey.get(keyOfRun(id, run.id));
+/** A run as doors show it: its row, and what is known of it while it goes on or could not be written there. */
+export function viewRun({ runs }: Pick<Engine, 'runs'>, { id, reader }: OpenProject, row: Run): RunView {
+  const key = keyOfRun(id, row.id);
+  const run: Run = { ...row, ...runs.unwritten.get(key) };
+  const live = runs.byKey.get(key);
   const summary = run.result as RunSummary | null;
   const kept = run.progress as (Progress & { readonly interruptions?: number }) | null;
   const planned = hasPlan(run) ? planOf(run).images.length : 0;

@@ -74,7 +74,7 @@ async function timeEngine(folder: string, photos: string, expected: number): Pro
   mkdirSync(stateFolder);
   const engine = createEngine({ stateFolder, cacheFolder: join(folder, 'cache'), roots: [folder] });
   try {
-    const open = createProject(engine, 'Bench', folder);
+    const { open } = createProject(engine, { name: 'Bench', folder }, () => undefined);
     const begun = performance.now();
     const id = startImport(engine, open, { folders: [photos], allowDamaged: false });
     for (;;) {

@@ -32,7 +32,16 @@ async function keepsOfCopiesWithin() {
   expect(members.images.map(({ id }) => id).sort()).toEqual(['1', '4']);
   const inGroup = { ...params, group: 'f1' };
   expect(await client.groups.keep({ params: inGroup, body: { image: '4' } })).toMatchObject({ images: ['4', '1'] });
+  const groupsOf = async (image: string) => (await client.images.one({ params: { ...params, image } })).groups;
+  expect(await groupsOf('4')).toEqual(['d1', 'f1']);
+  expect(await groupsOf('2')).toEqual(['d1']);
+  await client.groups.find({ params, body: { kinds: ['duplicate'] } });
+  expect((await client.groups.page({ params })).groups).toMatchObject([{ id: 'f1', images: ['4', '1'], kept: '4' }]);
+  expect(await groupsOf('4')).toEqual(['f1']);
+  expect(await groupsOf('2')).toEqual([]);
+  await client.groups.find({ params, body: { distance: 4 } });
   await client.groups.dissolve({ params: inGroup });
+  expect(await groupsOf('4')).toEqual(['d1']);
   expect(await pageOf('duplicate')).toEqual([]);
   expect(await pageOf('near-duplicate')).toEqual(alike);
 }
@@ -66,9 +75,9 @@ export const groupsCases: GroupCases<'groups'> = {
 
     const { client, params } = await grouped();
     await client.groups.find({ params, body: { kinds: ['duplicate'] } });
-    const inGroup = { ...params, group: 'd1' };
+    const inGroup = { ...params, group: 'f1' };
     const kept = await client.groups.keep({ params: inGroup, body: { image: '4' } });
-    expect(kept).toEqual({ id: 'd1', kind: 'duplicate', images: ['4', '1'], kept: '4' });
+    expect(kept).toEqual({ id: 'f1', kind: 'duplicate', images: ['4', '1'], kept: '4' });
     await expect(client.groups.keep({ params: inGroup, body: { image: '3' } })).rejects.toMatchObject({
       code: 'not-found',
     });
@@ -79,7 +88,7 @@ export const groupsCases: GroupCases<'groups'> = {
   dissolve: async () => {
     const { client, params } = await grouped();
     await client.groups.find({ params, body: { kinds: ['duplicate'] } });
-    await client.groups.dissolve({ params: { ...params, group: 'd1' } });
+    await client.groups.dissolve({ params: { ...params, group: 'f1' } });
     expect((await client.groups.page({ params })).groups).toEqual([]);
     expect(await client.groups.find({ params, body: { kinds: ['duplicate'] } })).toEqual({ found: 0 });
     await client.history.undo({ params });

@@ -1,0 +1,110 @@
+import { readdirSync } from 'node:fs';
+import { join } from 'node:path';
+import { beforeAll, describe, expect, it } from 'vitest';
+import { CongealError } from '../../core/contract/errors.ts';
+import type { Run } from '../../core/contract/commands/runs.ts';
+import { closeProject, openProject } from '../../core/store/project-file.ts';
+import { drawCollection, suiteFolder } from '../support/collection.ts';
+import { dumpFolders } from '../support/folder-dump.ts';
+import { temporaryFolder } from '../support/temporary.ts';
+import { faultKinds, type Fault } from '../support/write-faults/control.ts';
+import { startFaultedEngine } from '../support/write-faults/faulted-engine.ts';
+import { whyNoFaults } from '../support/write-faults/write-faults.ts';
+
+const missing = whyNoFaults();
+const folder = suiteFolder();
+const images = join(folder, 'images');
+let originals: Readonly<Record<string, string>> = {};
+
+/** Faults stand at multiples of this many writes. */
+const every = 7;
+
+beforeAll(async () => {
+  await drawCollection('glyphs', images, 6);
+  originals = dumpFolders([images]);
+});
+
+/** What must be said where a write has failed: which file, what is wrong with the disk, and what to do. */
+const clear = [/\//, /disk is full|disk reported an error|space on the disk/, /make room|free some space|check/];
+
+function expectClear(code: string, message: string): void {
+  expect(['disk-full', 'output-unwritable']).toContain(code);
+  for (const part of clear) expect(message).toMatch(part);
+}
+
+function expectWhole(path: string): void {
+  const project = openProject(path, { readOnly: true });
+  try {
+    expect(project.database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
+    expect(project.database.pragma('foreign_key_check')).toEqual([]);
+  } finally {
+    closeProject(project);
+  }
+}
+
+/** Does what may meet the fault; gives undefined where it was refused for the fault, in clear words. */
+async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
+  try {
+    return await ask();
+  } catch (error) {
+    if (!(error instanceof CongealError)) throw error;
+    expectClear(error.code, error.message);
+    return undefined;
+  }
+}
+
+function expectEnd({ status, failure }: Run): void {
+  if (status === 'done') return;
+  expect(status).toBe('failed');
+  expectClear(failure?.code ?? '', failure?.reason ?? '');
+}
+
+/** The kinds of faults in turn, at every seventh write. */
+function* everyFault(): Generator<Fault> {
+  for (let n = 1; ; n++) yield { ...faultKinds[n % faultKinds.length], at: n * every };
+}
+
+describe.skipIf(missing !== undefined)(`writes that fail${missing === undefined ? '' : ` (${missing})`}`, () => {
+  it('import in the end what would have been imported', async () => {
+    const engine = await startFaultedEngine(temporaryFolder(), images);
+    const { client, faults, ended, place, command, below } = engine;
+    const make = async (name: string) => await client.projects.create({ body: { name, place, images: engine.images } });
+    const shown = async (project: string) =>
+      (await client.images.page({ params: { project } })).images.map(({ name, status }) => `${name} ${status}`);
+    const whole = await make('whole');
+    expect(await ended(whole.project.id, whole.run ?? '')).toMatchObject({ status: 'done' });
+    const expected = await shown(whole.project.id);
+    expect(expected).toHaveLength(6);
+    let met = 0;
+    for (const fault of everyFault()) {
+      faults.arm(fault);
+      const name = `from ${fault.at}`;
+      const made = await asked(() => make(name));
+      const params = { project: made?.project.id ?? '' };
+      if (made !== undefined) expectEnd(await ended(made.project.id, made.run ?? ''));
+      const kept = made && (await asked(() => client.tags.create({ params, body: { name: 'kept' } })));
+      const { failed } = faults.counts();
+      faults.lift();
+      if (failed === 0) break;
+      met += 1;
+      if (made === undefined) {
+        // What was refused has left nothing that is in the way.
+        params.project = (await make(name)).project.id;
+        expect(readdirSync(join(below, 'projects'))).not.toContain(`${name} 2.congeal`);
+      }
+      const again = await client.images.import({ params, body: { folder: engine.images } });
+      expect(await ended(params.project, again.run)).toMatchObject({ status: 'done' });
+      expect(await shown(params.project)).toEqual(expected);
+      if (kept !== undefined) expect((await client.tags.list({ params })).tags).toMatchObject([{ name: 'kept' }]);
+      const { runs } = await client.runs.page({ params });
+      expect(runs.filter(({ status }) => !['done', 'failed'].includes(status))).toEqual([]);
+      await client.projects.close({ params });
+      expectWhole(join(below, 'projects', `${name}.congeal`));
+    }
+    expect(met).toBeGreaterThanOrEqual(20);
+    expect(dumpFolders([images])).toEqual(originals);
+    faults.arm({ at: 1, code: 'ENOSPC', lasting: true });
+    command.kill('SIGINT');
+    expect(await command.finished).toMatchObject({ status: 0, stderr: '' });
+  });
+});
