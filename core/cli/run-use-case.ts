@@ -1,6 +1,7 @@
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import { createCommandWorkers } from '../engine/command-workers.ts';
 import type { UseCaseContext } from '../engine/use-case.ts';
+import { takeAll } from '../engine/use-case.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createOutput } from './output.ts';
 
@@ -34,14 +35,9 @@ export async function runUseCase(
   process.on('SIGTERM', cancel);
   try {
     const messages = start({ signal: cancellation.signal, workers });
-    for (;;) {
-      const next = await messages.next();
-      if (next.done === true) {
-        output.done(next.value, manners.summary(next.value));
-        return manners.strict && next.value.failed > 0 ? exitCodes.failed : exitCodes.ok;
-      }
-      output.say(next.value);
-    }
+    const done = await takeAll(messages, output.say);
+    output.done(done, manners.summary(done));
+    return manners.strict && done.failed > 0 ? exitCodes.failed : exitCodes.ok;
   } catch (error) {
     if (!cancellation.signal.aborted) throw error;
     output.end();

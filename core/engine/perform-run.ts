@@ -15,6 +15,7 @@ import { journalRun } from './run-journal.ts';
 import type { RunSource } from './run-source.ts';
 import { rewindFilm } from './runs/run-pictures.ts';
 import { openSmallCopies } from './small-copies.ts';
+import { takeAll } from './use-case.ts';
 
 /** Kinds of jobs that leave a transform and scores for every image. */
 export type LearningKind = 'find' | 'align' | 'apply' | 'learn';
@@ -104,12 +105,7 @@ export async function performRun<Kind extends LearningKind>(
   },
 ): Promise<Jobs[Kind]['result']> {
   try {
-    const steps = stepsOfRun(project, run, source, task, { film: true, ...options });
-    for (;;) {
-      const next = await steps.next();
-      if (next.done === true) return next.value;
-      options.onEvent(next.value);
-    }
+    return await takeAll(stepsOfRun(project, run, source, task, { film: true, ...options }), options.onEvent);
   } catch (error) {
     const finishedAt = Date.now();
     if (options.signal.aborted) endRun(project, run, { status: options.stoppedAs?.() ?? 'interrupted', finishedAt });

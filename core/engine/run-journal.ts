@@ -28,24 +28,29 @@ export async function* journalRun<Result>(
   run: RunId,
   messages: AsyncGenerator<SupervisedMessage, Result>,
 ): AsyncGenerator<RunEvent, Result> {
-  for (;;) {
-    const next = await messages.next();
-    if (next.done === true) return next.value;
-    const message = next.value;
-    if (message.event === 'checkpoint') {
-      keepState(project, run, message.stage, message.bytes);
-    } else if (message.event === 'interrupted') {
-      endRun(project, run, { status: 'interrupted', finishedAt: Date.now() });
-      yield { event: 'status', status: 'interrupted', reason: message.reason };
-    } else if (message.event === 'resumed') {
-      writing(project, () => {
-        restartRun(project, run);
-        rewindFilm(project, run);
-      });
-      yield { event: 'status', status: 'running' };
+  try {
+    for (;;) {
+      const next = await messages.next();
+      if (next.done === true) return next.value;
+      const message = next.value;
+      if (message.event === 'checkpoint') {
+        keepState(project, run, message.stage, message.bytes);
+      } else if (message.event === 'interrupted') {
+        endRun(project, run, { status: 'interrupted', finishedAt: Date.now() });
+        yield { event: 'status', status: 'interrupted', reason: message.reason };
+      } else if (message.event === 'resumed') {
+        writing(project, () => {
+          restartRun(project, run);
+          rewindFilm(project, run);
+        });
+        yield { event: 'status', status: 'running' };
+      }
+      const shown = message.event === 'frame' ? message : toEngineMessage(message);
+      if (shown !== undefined) yield shown;
     }
-    const shown = message.event === 'frame' ? message : toEngineMessage(message);
-    if (shown !== undefined) yield shown;
+  } finally {
+    // What could not be written down ends the work as well.
+    await messages.return(undefined as Result);
   }
 }
 

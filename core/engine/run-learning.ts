@@ -112,10 +112,14 @@ export async function* runLearning<Kind extends LearningKind>(
 
 /** What the command line says of a run. */
 async function* spoken<Result>(events: AsyncGenerator<RunEvent, Result>): AsyncGenerator<EngineMessage, Result> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done === true) return next.value;
-    if (next.value.event !== 'frame' && next.value.event !== 'status') yield next.value;
+  try {
+    for (;;) {
+      const next = await events.next();
+      if (next.done === true) return next.value;
+      if (next.value.event !== 'frame' && next.value.event !== 'status') yield next.value;
+    }
+  } finally {
+    await events.return(undefined as Result);
   }
 }
 

@@ -30,10 +30,30 @@ export function toEngineMessage(message: SupervisedMessage): EngineMessage | und
 export async function* toEngineMessages<Result>(
   messages: AsyncGenerator<SupervisedMessage, Result>,
 ): AsyncGenerator<EngineMessage, Result> {
-  for (;;) {
-    const next = await messages.next();
-    if (next.done === true) return next.value;
-    const message = toEngineMessage(next.value);
-    if (message !== undefined) yield message;
+  try {
+    for (;;) {
+      const next = await messages.next();
+      if (next.done === true) return next.value;
+      const message = toEngineMessage(next.value);
+      if (message !== undefined) yield message;
+    }
+  } finally {
+    await messages.return(undefined as Result);
+  }
+}
+
+/** Takes every message and gives the result; where one cannot be taken, the work behind it ends as well. */
+export async function takeAll<Message, Result>(
+  messages: AsyncGenerator<Message, Result>,
+  take: (message: Message) => void,
+): Promise<Result> {
+  try {
+    for (;;) {
+      const next = await messages.next();
+      if (next.done === true) return next.value;
+      take(next.value);
+    }
+  } finally {
+    await messages.return(undefined as Result);
   }
 }

@@ -3,12 +3,16 @@ import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { CongealError } from '../../core/contract/errors.ts';
 import type { Run } from '../../core/contract/commands/runs.ts';
+import { listImages } from '../../core/store/images.ts';
 import { closeProject, openProject } from '../../core/store/project-file.ts';
+import { completeRun } from '../../core/store/run-result.ts';
 import { drawCollection, suiteFolder } from '../support/collection.ts';
 import { dumpFolders } from '../support/folder-dump.ts';
+import { bytesIn } from '../support/killing.ts';
+import { sampleRun } from '../support/project-samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 import { faultKinds, type Fault } from '../support/write-faults/control.ts';
-import { startFaultedEngine } from '../support/write-faults/faulted-engine.ts';
+import { startFaultedEngine, type FaultedEngine } from '../support/write-faults/faulted-engine.ts';
 import { whyNoFaults } from '../support/write-faults/write-faults.ts';
 
 const missing = whyNoFaults();
@@ -64,6 +68,50 @@ function* everyFault(): Generator<Fault> {
   for (let n = 1; ; n++) yield { ...faultKinds[n % faultKinds.length], at: n * every };
 }
 
+/** Starts under a fault, and in the end it is done: taken up again, or started again where it was refused. */
+async function inTheEnd(
+  { client, faults, ended }: FaultedEngine,
+  project: string,
+  fault: Fault,
+  start: () => Promise<{ readonly run: string }>,
+) {
+  faults.arm(fault);
+  const started = await asked(start);
+  const first = started && (await ended(project, started.run));
+  if (first !== undefined) expectEnd(first);
+  const { failed } = faults.counts();
+  faults.lift();
+  const { run } = started ?? (await start());
+  if (first !== undefined && first.status !== 'done') {
+    expect(first.resumable).toBe(true);
+    await client.runs.resume({ params: { project, run } });
+  }
+  expect(await ended(project, run)).toMatchObject({ status: 'done', failure: null });
+  return { run, failed };
+}
+
+/** A project of the images with a finished alignment, of which nothing had to be computed. */
+async function alignedProject({ client, place, images: grant, ended, below }: FaultedEngine) {
+  const made = await client.projects.create({ body: { name: 'work', place, images: grant } });
+  await ended(made.project.id, made.run ?? '');
+  await client.projects.close({ params: { project: made.project.id } });
+  const project = openProject(join(below, 'projects', 'work.congeal'));
+  const run = sampleRun(project);
+  completeRun(project, run, {
+    finishedAt: 1,
+    transforms: listImages(project).map(({ id: image }, n) => ({
+      ...{ image, family: 'similarity', mirrored: false, status: 'ok', box: null },
+      canonicalToImage: [20, n, 40, -n, 20, 40, 0, 0, 1],
+    })),
+    scores: [],
+    models: [],
+  });
+  closeProject(project);
+  const [recent] = (await client.projects.recent()).projects;
+  const opened = await client.projects.open({ body: { from: { recent: recent.id } } });
+  return { project: opened.project.id, run: String(run) };
+}
+
 describe.skipIf(missing !== undefined)(`writes that fail${missing === undefined ? '' : ` (${missing})`}`, () => {
   it('import in the end what would have been imported', async () => {
     const engine = await startFaultedEngine(temporaryFolder(), images);
@@ -106,5 +154,30 @@ describe.skipIf(missing !== undefined)(`writes that fail${missing === undefined 
     faults.arm({ at: 1, code: 'ENOSPC', lasting: true });
     command.kill('SIGINT');
     expect(await command.finished).toMatchObject({ status: 0, stderr: '' });
+  });
+
+  it('export in the end the same bytes', async () => {
+    const engine = await startFaultedEngine(temporaryFolder(), images);
+    const { client, ended, below } = engine;
+    const { project, run: source } = await alignedProject(engine);
+    const params = { project };
+    const out = (name: string) => join(below, 'projects', name);
+    const write = (name: string) =>
+      client.exports.start({ params, body: { name, options: { run: source, size: 64 } } });
+    expect(await ended(project, (await write('whole')).run)).toMatchObject({ status: 'done' });
+    const dataset = bytesIn(out('whole'));
+    expect(Object.keys(dataset)).toHaveLength(7);
+    let met = 0;
+    for (const fault of everyFault()) {
+      const name = `from ${fault.at}`;
+      const { failed } = await inTheEnd(engine, project, fault, () => write(name));
+      expect(bytesIn(out(name))).toEqual(dataset);
+      if (failed === 0) break;
+      met += 1;
+    }
+    expect(met).toBeGreaterThanOrEqual(8);
+    expect(readdirSync(out('.')).filter((name) => name.endsWith('.partial'))).toEqual([]);
+    expectWhole(out('work.congeal'));
+    expect(dumpFolders([images])).toEqual(originals);
   });
 });

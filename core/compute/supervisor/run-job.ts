@@ -49,10 +49,11 @@ export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenera
     const lease = await pool.acquire({ kind: job.start.kind, priority, memory, on }, signal);
     const unwatch = job.pause?.watch(lease.setPaused);
     lease.setPaused(job.pause?.paused === true);
+    let messages: ReturnType<typeof attemptJob> | undefined;
     const blamed = { suspects: suspects.suspected(), quarantined: suspects.quarantined() };
     try {
       if (attempt > 0) yield { event: 'resumed' };
-      const messages = attemptJob(lease.worker, { ...job, start: { ...job.start, provider, resume, ...blamed } });
+      messages = attemptJob(lease.worker, { ...job, start: { ...job.start, provider, resume, ...blamed } });
       for (;;) {
         const next = await messages.next();
         if (next.done === true) {
@@ -95,6 +96,8 @@ export async function* superviseJob(pool: Pool, job: SupervisedJob): AsyncGenera
       await wait(retryInMilliseconds, undefined, { signal }).catch(() => undefined);
       signal.throwIfAborted();
     } finally {
+      // Who stops listening ends the job as well: only then is the worker free for another.
+      await messages?.return(undefined);
       unwatch?.();
       lease.release();
     }

@@ -23,6 +23,7 @@ import { journalRun } from '../run-journal.ts';
 import { askedOptions } from '../runs/run-plan.ts';
 import type { RunWork } from '../runs/submit-run.ts';
 import type { ExportPlan } from './plan-export.ts';
+import { takeAll } from '../use-case.ts';
 import { planExport } from './plan-export.ts';
 import { splitImages } from './split-export.ts';
 import type { WrittenDataset } from './write-dataset.ts';
@@ -79,7 +80,7 @@ export function exportWork(engine: Engine, open: OpenProject, run: Run): RunWork
       const given = { workers: engine.workers, signal, pause, priority: 'run', threads } as const;
       const written =
         (await writtenBefore(project, run, out)) ??
-        (await toEnd(
+        (await takeAll(
           journalRun(
             project,
             run.id,
@@ -121,17 +122,6 @@ export async function discardExport({ path }: OpenProject, run: Run): Promise<vo
   const { out } = askedOptions(run) as Partial<ExportTarget>;
   if (run.kind === 'export' && run.status !== 'done' && out !== undefined)
     await removePartials(fromStoredPath(path, out));
-}
-
-async function toEnd<Result>(
-  steps: AsyncGenerator<RunEvent, Result>,
-  tell: (event: RunEvent) => void,
-): Promise<Result> {
-  for (;;) {
-    const next = await steps.next();
-    if (next.done === true) return next.value;
-    tell(next.value);
-  }
 }
 
 /** The error where no image is left to export. */

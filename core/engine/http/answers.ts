@@ -40,6 +40,12 @@ export function asKnown(error: unknown): CongealError {
   const { code } = error as { readonly code?: unknown };
   if (code === 'ENOSPC' || code === 'EDQUOT')
     return new CongealError('disk-full', 'The disk is full. Free some space and try again.', { cause: error });
+  if (code === 'EIO')
+    return new CongealError(
+      'output-unwritable',
+      'The disk reported an error (EIO). Check it and its connection, then try again.',
+      { cause: error },
+    );
   if (error instanceof Error && error.name === 'AbortError')
     return new CongealError('cancelled', 'The request was given up.', { cause: error });
   return new CongealError('internal', 'This is a bug in Congeal; the log has the details.', { cause: error });

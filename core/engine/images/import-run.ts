@@ -15,7 +15,8 @@ import { submitRun } from '../runs/submit-run.ts';
 import { publishProject } from '../projects/open-close.ts';
 import type { RunSummary } from '../runs/run-summary.ts';
 import { nameWithin } from './import-files.ts';
-import type { ImportEvent, ImportFigures, ImportPlan } from './import-images.ts';
+import type { ImportPlan } from './import-images.ts';
+import { takeAll } from '../use-case.ts';
 import { importImages } from './import-images.ts';
 
 /** What an import is to do, as its run remembers it: paths are stored as the project stores them. */
@@ -112,7 +113,7 @@ export function importWork(engine: Engine, open: OpenProject, { id: run, options
       const changes = gatherChanges((images) => revisions.changed(open.id, images));
       const failures: { file: string; code: string; reason: string }[] = [];
       try {
-        const figures = await follow(imports, (event) => {
+        const figures = await takeAll(imports, (event) => {
           if (event.event === 'images') changes.add(event.ids);
           else if (event.event === 'interrupted') {
             endRun(project, run, { status: 'interrupted', finishedAt: Date.now() });
@@ -145,18 +146,6 @@ function resolvePlan(project: ProjectReader, plan: StoredPlan, allowDamaged: boo
     return image === undefined ? [] : [{ path: image.path, name: nameWithin(image.path, known) }];
   });
   return { folders: [], mode, only, bringBack, allowDamaged };
-}
-
-/** Takes every message of a generator and gives its result. */
-async function follow(
-  imports: AsyncGenerator<ImportEvent, ImportFigures>,
-  take: (event: ImportEvent) => void,
-): Promise<ImportFigures> {
-  for (;;) {
-    const next = await imports.next();
-    if (next.done === true) return next.value;
-    take(next.value);
-  }
 }
 
 /** Changes are told together, at most so often, in milliseconds. */

@@ -67,6 +67,18 @@ describe('a job in a worker', () => {
     expect(workers.status().workers.map((worker) => worker.pid)).toEqual([pid]);
   });
 
+  it('ends when nobody listens any more, and its worker is free for another', async () => {
+    const workers = testWorkers();
+    const counting = workers.run('count', { to: 1000, milliseconds: 5 }, run);
+    await counting.next();
+    await counting.return(0);
+    expect(workers.status().workers.filter(({ busy }) => busy)).toEqual([]);
+    const [{ pid }] = workers.status().workers;
+    const { said, result } = await collect(workers.run('count', { to: 2, milliseconds: 1 }, run));
+    expect([said.length, result]).toEqual([4, 2]);
+    expect(workers.status().workers.map((worker) => worker.pid)).toEqual([pid]);
+  });
+
   it('is killed when it does not stop', async () => {
     const workers = testWorkers({ patience: 200 });
     const stop = new AbortController();

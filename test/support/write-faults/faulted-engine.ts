@@ -9,7 +9,7 @@ import { startCli } from '../cli.ts';
 import { createWriteFaults, type WriteFaults } from './write-faults.ts';
 
 /** An engine in a process of its own, with its workers, whose writes can be made to fail. */
-interface FaultedEngine {
+export interface FaultedEngine {
   readonly faults: WriteFaults;
   readonly client: Client<AbortSignal>;
   readonly command: Running;
