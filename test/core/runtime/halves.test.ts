@@ -119,9 +119,13 @@ describe('a step in halves', () => {
 
   test('may be under way when its process ends', () => {
     for (let turn = 0; turn < 2; turn++) {
-      const { status, stderr } = spawnSync(process.execPath, [join(import.meta.dirname, '../../support/leaving.ts')], {
-        encoding: 'utf8',
-      });
+      const { status, stderr } = spawnSync(
+        process.execPath,
+        [join(import.meta.dirname, '../../support/workers/leaving-process.ts')],
+        {
+          encoding: 'utf8',
+        },
+      );
       expect(stderr).toBe('');
       expect(status).toBe(7);
     }

@@ -1,6 +1,6 @@
-import { scalar } from '../../core/graph/tensor.ts';
-import { openStepper } from '../../core/runtime/open-stepper.ts';
-import { referenceTask } from './reference-network.ts';
+import { scalar } from '../../../core/graph/tensor.ts';
+import { openStepper } from '../../../core/runtime/open-stepper.ts';
+import { referenceTask } from '../reference-network.ts';
 
 /* A program that ends with status 7 in the middle of a training step, while another thread computes its half. */
 const { model, state, feeds } = referenceTask();
