@@ -159,23 +159,34 @@ export function scaledTemplate(maps: Float32Array, weight: Float32Array): Float3
   return scaled;
 }
 
-/** Rotations closer than this (radians) belong to one hit. */
-const apart = 0.7;
+/** How many poses of an image are wanted; two whose rotations are closer than `apart` (radians) are one. */
+export interface Wanted {
+  readonly count: number;
+  readonly apart: number;
+}
 
-/** The best `count` poses of one image for a scaled template, each with a rotation (or mirroring) of its own. */
+/** The best pose alone. */
+export const theBest: Wanted = { count: 1, apart: Math.PI };
+
+/** The best poses of one image for a scaled template, each with a rotation (or mirroring) of its own. */
 export async function searchImage(
   searcher: Searcher,
   entries: Uint8Array,
   template: Float32Array,
   prior: Prior,
-  count = 1,
+  wanted = theBest,
 ): Promise<Hit[]> {
   const scores = await searcher.correlator.correlate(template, 1, entries, searcher.grid.entries.length);
-  return hitsIn(searcher, scores, prior, count);
+  return hitsIn(searcher, scores, prior, wanted);
 }
 
-/** The best `count` poses in a table of scores, each with a rotation (or mirroring) of its own. */
-export function hitsIn({ correlator, grid, cells }: Searcher, scores: Float32Array, prior: Prior, count = 1): Hit[] {
+/** The best poses in a table of scores, each with a rotation (or mirroring) of its own. */
+export function hitsIn(
+  { correlator, grid, cells }: Searcher,
+  scores: Float32Array,
+  prior: Prior,
+  { count, apart } = theBest,
+): Hit[] {
   const hits: Hit[] = [];
   while (hits.length < count) {
     const hit = bestHit(grid, scores, 0, correlator.shifts, cells, prior, (entry) =>

@@ -1,3 +1,4 @@
+import type { Wanted } from './bank.ts';
 import type { AlignFamily } from './generators.ts';
 import type { RefineStage } from './refine.ts';
 import type { Prior } from './search.ts';
@@ -37,7 +38,13 @@ export const rescueShares = [1, 0.5] as const;
 /** The same between the last stages. */
 export const lateRescueShare = 0.35;
 /** Hits tried for each image, and how many rivals remain after the first iterations. */
-export const rescueHits = 3;
+export const rescueHits: Wanted = { count: 3, apart: 0.7 };
+/**
+ * The same where every image is tried the other way up, for this share of the images (the worst): the template is at its
+ * sharpest then, and the true pose is often no more than the fourth peak, between two that are higher.
+ */
+export const turnHits: Wanted = { count: 10, apart: 0.3 };
+export const turnSearchShare = 0.5;
 export const rescueFinalists = 2;
 export const rescueHeats = 2;
 
@@ -59,9 +66,9 @@ export function rescueStage(family: AlignFamily): RefineStage {
   return { family: rigid(family), iterations: 6, cells: rescueCells, zoom: 0.75, sigma: 0.55, shrink: 0 };
 }
 
-/** The window in which every image is tried the other way up. */
+/** The window, that of the last stage, in which every image is tried the other way up. */
 export function turnStage(family: AlignFamily): RefineStage {
-  return { family: linear(family), iterations: 5, cells: rescueCells, zoom: 0.75, sigma: 0.55, shrink: 0.05 };
+  return { ...lastStages(family)[1], iterations: 5, cells: rescueCells };
 }
 
 /** The very last stage: each image follows those that are like it. */

@@ -1,7 +1,7 @@
 import { identity3, multiply, type Matrix3 } from '../../geometry/matrix.ts';
 import { agree, productsOf } from './consensus.ts';
 import { bestShare, posesOf, type Alignment } from './alignment.ts';
-import { describeCoarse, searchImage, type Bank, type Searcher } from './bank.ts';
+import { describeCoarse, searchImage, type Bank, type Searcher, type Wanted } from './bank.ts';
 import { describePoses, type Describer, type Pose } from './describe.ts';
 import { searchTemplate } from './em.ts';
 import { readPose } from './gauge.ts';
@@ -16,8 +16,9 @@ import { eachOf, progress, type Work } from './work.ts';
 export interface Rival extends Pose {
   readonly n: number;
   readonly score: number;
-  /** True for the pose that the image already has. */
+  /** True for the pose that the image already has, and for that pose turned by half a circle. */
   readonly present: boolean;
+  readonly turned?: boolean;
 }
 
 /** Template maps that image `n` is compared with; they count until the next are asked for. */
@@ -25,7 +26,7 @@ export type MapsFor = (n: number) => Float32Array;
 
 const halfTurn: Matrix3 = [-1, 0, 0, 0, -1, 0, 0, 0, 1];
 
-/** How much better a new pose must be than the one an image has; less where only a half turn is asked. */
+/** How much better a new pose must be than the one an image has; less where it is that one turned by half a circle. */
 const margin = 0.01;
 const turnMargin = 0.001;
 
@@ -112,12 +113,12 @@ async function turnOver(
 /** How one round of rescue works. */
 export interface RescueRound {
   readonly stage: RefineStage;
-  /** Share of the images that make the template, and share (the worst) that is searched again. */
+  /** Share of the images that make the template, and share (the worst) that is searched again, for how many hits. */
   readonly keptShare: number;
   readonly share: number;
-  readonly hits: number;
+  readonly hits: Wanted;
   readonly prior: Prior;
-  /** Whether the present pose turned by half a circle is a rival too. */
+  /** Whether the present pose turned by half a circle is a rival too, in every image. */
   readonly turned?: boolean;
 }
 
@@ -127,7 +128,7 @@ export interface RescueRound {
  */
 export async function* rescueAll(
   searcher: Searcher,
-  bank: Pick<Bank, 'views' | 'maps'>,
+  bank: Bank,
   state: Alignment,
   { stage, keptShare, share, hits, prior, turned = false }: RescueRound,
 ): Work<Alignment> {
@@ -136,16 +137,19 @@ export async function* rescueAll(
   const kept = bestShare(state.scores, keptShare);
   const sums = sumKept(await describePoses(describer, posesOf(views, state), cells, 1), kept);
   const well = bestShare(state.scores, 1 - share);
-  const doubtful = views.map((_, n) => n).filter((n) => views[n].pin === undefined && (share === 1 || !well[n]));
+  const isSearched = (n: number): boolean => share === 1 || !well[n];
+  const doubtful = views.map((_, n) => n).filter((n) => views[n].pin === undefined && (turned || isSearched(n)));
   const search = (n: number): Promise<Hit[]> =>
     searchImage(searcher, bank.maps[n], searchTemplate(searcher, sums, n), prior, hits);
   const found = yield* eachOf('rescue', doubtful.length, 6, describer.signal, (k) =>
-    hits === 0 ? Promise.resolve([]) : search(doubtful[k]),
+    isSearched(doubtful[k]) ? search(doubtful[k]) : Promise.resolve([]),
   );
   const halves = turned ? await turnOver(searcher, views, state, searchTemplate(searcher, sums, -1)) : [];
   const rivals = doubtful.flatMap((n, k): Rival[] => [
     { n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n], score: 0, present: true },
-    ...(turned ? [{ n, view: views[n], warp: halves[n], mirrored: state.mirrored[n], score: 0, present: false }] : []),
+    ...(turned
+      ? [{ n, view: views[n], warp: halves[n], mirrored: state.mirrored[n], score: 0, present: false, turned }]
+      : []),
     ...found[k].map((hit) => ({ ...hit, n, view: views[n], score: 0, present: false })),
   ]);
   const fixed = sumKept(await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom), kept);
@@ -164,7 +168,7 @@ export async function* rescueAll(
   const described = await describePoses(describer, all, stage.cells, stage.zoom);
   const choices = all.map((rival) => ({
     n: rival.n,
-    bonus: judged(0, rival.warp, prior) + (rival.present ? (turned ? turnMargin : margin) : 0),
+    bonus: judged(0, rival.warp, prior) + (rival.present ? margin : rival.turned === true ? margin - turnMargin : 0),
   }));
   const worth = (place: number): number => all[place].score + choices[place].bonus;
   const begin = views.map((_, n) =>

@@ -138,17 +138,20 @@ function rescueStep(stage: RefineStage, share: number): Step {
   };
 }
 
-/** Tries every image the other way up: searches and small steps cannot tell two ends that are alike. */
+/**
+ * Tries every image the other way up, because searches and small steps cannot tell two ends that are alike; and searches
+ * the worst once more, for many poses.
+ */
 function turnStep(stage: RefineStage): Step {
   return {
-    needsBank: false,
-    async *run(room, _, state) {
+    needsBank: true,
+    async *run(room, bank, state) {
       const start = required(state.core);
-      const core = yield* rescueAll(room.searcher, { views: room.coreViews, maps: [] }, start, {
+      const core = yield* rescueAll(room.searcher, required(bank), start, {
         stage,
         keptShare: recipe.refineShare,
-        share: 1,
-        hits: 0,
+        share: recipe.turnSearchShare,
+        hits: recipe.turnHits,
         prior: priorOf(start),
         turned: true,
       });
