@@ -90,7 +90,7 @@ export function mutantsOf(command: Command, target: Target, random: Random): rea
 }
 
 /** A value that a schema takes. **Throws** for a schema that is beyond this: it needs another word. */
-export function sampleOf(schema: z.ZodType, random: Random): Json {
+function sampleOf(schema: z.ZodType, random: Random): Json {
   const root = z.toJSONSchema(schema, { io: 'input', unrepresentable: 'any' });
   for (let tries = 0; tries < 200; tries++) {
     const value = sample(root, root, random);
