@@ -3,7 +3,7 @@ import { join, resolve } from 'node:path';
 import { z } from 'zod';
 import { line, prose } from '../../contract/values.ts';
 import { readJson } from '../../datasets/json.ts';
-import type { ProgramModel } from './program-models.ts';
+import type { ProgramModel } from './program-model.ts';
 
 /** Beside the code, or among the resources of the packed program. */
 const folders = ['../../../resources/models', '../../../../models'].map((way) => resolve(import.meta.dirname, way));

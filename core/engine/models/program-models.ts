@@ -4,7 +4,6 @@ import { open as openFile, readFile, rename, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { z } from 'zod';
 import type { ByteStream } from '../../contract/command.ts';
-import type { Model } from '../../contract/commands/models.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { count, line } from '../../contract/values.ts';
 import { findModel, loadModel } from '../../store/models.ts';
@@ -14,20 +13,12 @@ import type { OpenProject } from '../open-projects.ts';
 import { writeWhole } from '../outputs.ts';
 import { bundledModels } from './bundled-models.ts';
 import { learnedModelRow } from './model-ids.ts';
+import type { ProgramModel } from './program-model.ts';
 
 const kinds = ['encoder', 'localiser', 'aligner', 'classifier', 'other'] as const;
 
 /** What is written down beside an imported model. */
 const description = z.object({ name: line, addedAt: count, kind: z.enum(kinds) });
-
-/** A model of the program: it came with it, was imported, or was kept from a project. */
-export interface ProgramModel extends Pick<Model, 'name' | 'kind' | 'addedAt' | 'about'> {
-  readonly source: 'bundled' | 'imported';
-  /** SHA-256 of its bytes: its id. */
-  readonly sha256: string;
-  readonly bytes: number;
-  readonly path: string;
-}
 
 /** A model's bytes, and what they are called. */
 export interface OpenedModel {

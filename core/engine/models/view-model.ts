@@ -2,7 +2,7 @@ import type { ModelReport } from '../../compute/inspect-model.ts';
 import type { InspectedModel, Model } from '../../contract/commands/models.ts';
 import type { ModelRecord } from '../../store/models.ts';
 import { learnedModelId } from './model-ids.ts';
-import type { ProgramModel } from './program-models.ts';
+import type { ProgramModel } from './program-model.ts';
 
 /** A model of the program as doors show it. */
 export function viewProgramModel({ name, kind, source, about, sha256, bytes, addedAt }: ProgramModel): Model {

@@ -166,7 +166,7 @@ export interface Wanted {
 }
 
 /** The best pose alone. */
-export const theBest: Wanted = { count: 1, apart: Math.PI };
+const theBest: Wanted = { count: 1, apart: Math.PI };
 
 /** The best poses of one image for a scaled template, each with a rotation (or mirroring) of its own. */
 export async function searchImage(
