@@ -31,7 +31,11 @@ export function addLearn(program: Command, context: CommandContext): void {
     .option('--warm-up <steps>', 'steps over which the rate rises (50)', numeric)
     .option('--weight-decay <number>', 'pull of weights toward 0 (0)', numeric)
     .option('--label-smoothing <share>', 'share of each label that is spread over all classes (0.1)', numeric)
-    .option('--easing <share>', 'share of the training over which changes by --augment grow to their full (0)', numeric)
+    .option(
+      '--easing <share>',
+      'share of the training over which the changes of --augment grow to full strength (0)',
+      numeric,
+    )
     .option('--patience <epochs>', 'end when validation has not got better for so long (10; 0: never)', numeric)
     .option('--augment <name>', 'change pictures while training: none (the default), rotation, projective or elastic')
     .option('--validation <share>', 'share of the examples that chooses the epoch (0.1)', numeric)
