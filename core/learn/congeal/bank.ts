@@ -159,14 +159,17 @@ export function scaledTemplate(maps: Float32Array, weight: Float32Array): Float3
   return scaled;
 }
 
-/** How many poses of an image are wanted; two whose rotations are closer than `apart` (radians) are one. */
+/** How many poses of an image are wanted. */
 export interface Wanted {
   readonly count: number;
+  /** Two whose rotations are closer than this (radians) are one. */
   readonly apart: number;
+  /** The share of the best score that the others must reach. */
+  readonly least: number;
 }
 
 /** The best pose alone. */
-const theBest: Wanted = { count: 1, apart: Math.PI };
+const theBest: Wanted = { count: 1, apart: Math.PI, least: 0 };
 
 /** The best poses of one image for a scaled template, each with a rotation (or mirroring) of its own. */
 export async function searchImage(
@@ -185,7 +188,7 @@ export function hitsIn(
   { correlator, grid, cells }: Searcher,
   scores: Float32Array,
   prior: Prior,
-  { count, apart } = theBest,
+  { count, apart, least } = theBest,
 ): Hit[] {
   const hits: Hit[] = [];
   while (hits.length < count) {
@@ -195,7 +198,7 @@ export function hitsIn(
           known.mirrored !== entry.mirrored || Math.abs(wrap(entry.rotation - readPose(known.warp).rotation)) > apart,
       ),
     );
-    if (hit === null) break;
+    if (hit === null || (hits.length > 0 && hit.score < least * hits[0].score)) break;
     hits.push(hit);
   }
   return hits;

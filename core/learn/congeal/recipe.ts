@@ -38,12 +38,12 @@ export const rescueShares = [1, 0.5] as const;
 /** The same between the last stages. */
 export const lateRescueShare = 0.35;
 /** Hits tried for each image, and how many rivals remain after the first iterations. */
-export const rescueHits: Wanted = { count: 3, apart: 0.7 };
+export const rescueHits: Wanted = { count: 3, apart: 0.7, least: 0 };
 /**
  * The same where every image is tried the other way up, for this share of the images (the worst): the template is at its
  * sharpest then, and the true pose is often no more than the fourth peak, between two that are higher.
  */
-export const turnHits: Wanted = { count: 10, apart: 0.3 };
+export const turnHits: Wanted = { count: 10, apart: 0.3, least: 0.7 };
 export const turnSearchShare = 0.5;
 export const rescueFinalists = 2;
 export const rescueHeats = 2;
