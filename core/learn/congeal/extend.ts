@@ -28,7 +28,7 @@ export async function* extendTo(
   for (const [n, view] of views.entries()) {
     const entries = await describeEntries(searcher, view);
     for (const hit of await searchImage(searcher, entries, template, learned.prior, rescueHits))
-      rivals.push({ n, view, warp: hit.warp, mirrored: hit.mirrored, score: 0, present: false });
+      rivals.push({ n, view, warp: hit.warp, mirrored: hit.mirrored, score: 0, advantage: 0 });
     yield progress('extend', before + n / 2, total);
   }
   const settling = settleRivals(describer, rivals, learned.rescue.stage, () => learned.rescue.template.maps, 'extend');

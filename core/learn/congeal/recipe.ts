@@ -41,7 +41,7 @@ export const lateRescueShare = 0.35;
 export const rescueHits: Wanted = { count: 3, apart: 0.7, least: 0 };
 /**
  * The same where every image is tried the other way up, for this share of the images (the worst): the template is at its
- * sharpest then, and the true pose is often no more than the fourth peak, between two that are higher.
+ * sharpest then, and the true pose may be a low peak beside higher ones.
  */
 export const turnHits: Wanted = { count: 10, apart: 0.3, least: 0.7 };
 export const turnSearchShare = 0.5;

@@ -16,9 +16,8 @@ import { eachOf, progress, type Work } from './work.ts';
 export interface Rival extends Pose {
   readonly n: number;
   readonly score: number;
-  /** True for the pose that the image already has, and for that pose turned by half a circle. */
-  readonly present: boolean;
-  readonly turned?: boolean;
+  /** What its score is raised by when the poses of an image are compared: the one that it has must be beaten clearly. */
+  readonly advantage: number;
 }
 
 /** Template maps that image `n` is compared with; they count until the next are asked for. */
@@ -145,12 +144,14 @@ export async function* rescueAll(
     isSearched(doubtful[k]) ? search(doubtful[k]) : Promise.resolve([]),
   );
   const halves = turned ? await turnOver(searcher, views, state, searchTemplate(searcher, sums, -1)) : [];
+  const present = (n: number, score: number): Rival => ({
+    ...{ n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n] },
+    ...{ score, advantage: margin },
+  });
   const rivals = doubtful.flatMap((n, k): Rival[] => [
-    { n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n], score: 0, present: true },
-    ...(turned
-      ? [{ n, view: views[n], warp: halves[n], mirrored: state.mirrored[n], score: 0, present: false, turned }]
-      : []),
-    ...found[k].map((hit) => ({ ...hit, n, view: views[n], score: 0, present: false })),
+    present(n, 0),
+    ...(turned ? [{ ...present(n, 0), warp: halves[n], advantage: margin - turnMargin }] : []),
+    ...found[k].map((hit) => ({ ...hit, n, view: views[n], score: 0, advantage: 0 })),
   ]);
   const fixed = sumKept(await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom), kept);
   const maps = new Float32Array(fixed.maps.length);
@@ -159,16 +160,12 @@ export async function* rescueAll(
     return maps;
   };
   const settled = yield* settleRivals(describer, rivals, stage, mapsFor, 'rescue');
-  const others = views.flatMap((view, n): Rival[] =>
-    doubtful.includes(n)
-      ? []
-      : [{ n, view, warp: state.warps[n], mirrored: state.mirrored[n], score: state.scores[n], present: true }],
-  );
+  const others = views.flatMap((_, n) => (doubtful.includes(n) ? [] : [present(n, state.scores[n])]));
   const all = [...settled, ...others];
   const described = await describePoses(describer, all, stage.cells, stage.zoom);
   const choices = all.map((rival) => ({
     n: rival.n,
-    bonus: judged(0, rival.warp, prior) + (rival.present ? margin : rival.turned === true ? margin - turnMargin : 0),
+    bonus: judged(0, rival.warp, prior) + rival.advantage,
   }));
   const worth = (place: number): number => all[place].score + choices[place].bonus;
   const begin = views.map((_, n) =>
