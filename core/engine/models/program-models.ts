@@ -110,12 +110,17 @@ export async function receiveModel({ stateFolder }: Keeper, stream: ByteStream):
   }
 }
 
-/** Makes a received file one of the program's models; the same bytes twice are one model, under the newer name. */
+/** Makes a received file one of the program's models. The same bytes twice are one, under the newer name or as bundled. */
 export async function adoptModel(
   { stateFolder }: Keeper,
   { path, sha256, bytes }: ReceivedModel,
   facts: Pick<ProgramModel, 'name' | 'kind'>,
 ): Promise<ProgramModel> {
+  const bundled = bundledModels().find((model) => model.sha256 === sha256);
+  if (bundled !== undefined) {
+    await rm(path);
+    return bundled;
+  }
   const folder = join(stateFolder, 'models');
   const target = join(folder, `${sha256}.onnx`);
   const described = { name: facts.name, kind: facts.kind, addedAt: Date.now() };

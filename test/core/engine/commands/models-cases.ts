@@ -60,6 +60,11 @@ export const modelsCases: GroupCases<'models'> = {
     await expect(broken).rejects.toMatchObject({ code: 'model-invalid' });
     const { readdirSync } = await import('node:fs');
     expect(readdirSync(`${stateFolder}/models`)).toHaveLength(2);
+    const [{ id }] = (await client.models.list()).models;
+    const { bytes: body } = await client.models.download({ params: { model: id }, query: {} });
+    const again = await client.models.import({ query: { name: 'Again' }, body: Uint8Array.from(body) });
+    expect(again.model).toMatchObject({ id, source: 'bundled' });
+    expect(readdirSync(`${stateFolder}/models`)).toHaveLength(2);
   },
   inspect: async () => {
     const { client, id, inspected } = await imported();
