@@ -1,28 +1,27 @@
 import { engine } from '../api/client.ts';
-import type { Selection as SelectionRequest } from '../api/types.ts';
+import type { Selection } from '../api/types.ts';
 import type { Model } from '../../core/contract/commands/models.ts';
 import type { ProjectState } from '../state/project.svelte.ts';
 import type { WindowState } from '../state/window.svelte.ts';
+import { SampleOptions } from './sample-options.svelte.ts';
 
 /** What the images are described by, as a run is asked for it. */
 type Features = 'gradients' | { readonly model: string; readonly output?: string };
 
-/** What every run that learns is asked for: what describes the images, which of them, and the seed. */
+/** What searches and alignments are asked for: what describes the images, which of them, and the seed. */
 export class LearningOptions {
+  readonly sample: SampleOptions;
   /** `gradients`, or the id of an encoder. */
   features = $state('gradients');
   output = $state('');
-  seed = $state(1);
-  onlySelected = $state(false);
   encoders = $state.raw<readonly Model[]>([]);
   /** Outputs of the chosen encoder that can serve as feature maps. */
   outputs = $state.raw<readonly string[]>([]);
   readonly #window: WindowState;
-  readonly #project: ProjectState;
 
   constructor(window: WindowState, project: ProjectState) {
     this.#window = window;
-    this.#project = project;
+    this.sample = new SampleOptions(project);
   }
 
   async loadEncoders(): Promise<void> {
@@ -42,13 +41,12 @@ export class LearningOptions {
   }
 
   /** As the engine takes it. */
-  get request(): { readonly features: Features; readonly seed: number; readonly selection?: SelectionRequest } {
-    const { features, output, seed } = this;
-    const selection = this.onlySelected ? this.#project.selection.request : undefined;
+  get request(): { readonly features: Features; readonly seed: number; readonly selection?: Selection } {
+    const { features, output, sample } = this;
     return {
-      seed,
+      seed: sample.seed,
       features: features === 'gradients' ? 'gradients' : { model: features, ...(output === '' ? {} : { output }) },
-      ...(selection === undefined ? {} : { selection }),
+      ...sample.which,
     };
   }
 }

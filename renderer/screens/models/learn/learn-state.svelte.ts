@@ -1,8 +1,9 @@
 import type { LearnRun } from '../../../../core/contract/recipes.ts';
 import { learnRun } from '../../../../core/contract/recipes.ts';
 import { engine } from '../../../api/client.ts';
-import type { DoorEvent, Run, Selection } from '../../../api/types.ts';
+import type { DoorEvent, Run } from '../../../api/types.ts';
 import { RunChoice } from '../../../runs/run-choice.svelte.ts';
+import { SampleOptions } from '../../../runs/sample-options.svelte.ts';
 import type { ProjectState } from '../../../state/project.svelte.ts';
 import { TransformList } from '../../../state/transform-list.svelte.ts';
 import type { WindowState } from '../../../state/window.svelte.ts';
@@ -16,8 +17,7 @@ export class LearnState {
   readonly looks: TransformList;
   /** As the contract means it where nothing is said, changed by a person. */
   readonly options = $state(learnRun.parse({}));
-  seed = $state(1);
-  onlySelected = $state(false);
+  readonly sample: SampleOptions;
   /** The classes by folders and by tags; undefined until they were counted. */
   counted = $state.raw<Readonly<Record<From, Classes>> | undefined>(undefined);
   isStarting = $state(false);
@@ -33,6 +33,7 @@ export class LearnState {
     this.#project = project;
     this.#choice = new RunChoice(project, 'learn');
     this.looks = new TransformList(window, project);
+    this.sample = new SampleOptions(project);
   }
 
   get runs(): readonly Run[] {
@@ -86,21 +87,16 @@ export class LearnState {
   }
 
   async start(): Promise<void> {
-    const { seed, from } = this;
+    const { sample, from } = this;
     this.isStarting = true;
-    const body = { ...$state.snapshot(this.options), ...this.#which, seed, classes: from };
+    const body = { ...$state.snapshot(this.options), ...sample.which, seed: sample.seed, classes: from };
     const started = await this.#window.try(() => engine.runs.learn({ params: this.#project.params, body }));
     this.isStarting = false;
     if (started !== undefined) this.choose(started.run);
   }
 
-  get #which(): { readonly selection?: Selection } {
-    const selection = this.onlySelected ? this.#project.selection.request : undefined;
-    return selection === undefined ? {} : { selection };
-  }
-
   #classesBy(classes: From): Promise<Classes | undefined> {
-    const body = { ...this.#which, classes };
+    const body = { ...this.sample.which, classes };
     return this.#window.try(() => engine.runs.classes({ params: this.#project.params, body }));
   }
 }
