@@ -12,6 +12,9 @@ export class FolderBrowser {
   here = $state.raw<Listed | undefined>(undefined);
   isBusy = $state(false);
   readonly question: FolderQuestion;
+  /** The folder that was asked for last, and the question that the engine has been asked for it. */
+  #wanted: string | undefined;
+  #asking: Promise<unknown> = Promise.resolve();
   readonly #window: Pick<WindowState, 'try'>;
 
   constructor(question: FolderQuestion, window: Pick<WindowState, 'try'>) {
@@ -27,14 +30,20 @@ export class FolderBrowser {
   }
 
   async open(folder: string | undefined): Promise<void> {
+    this.#wanted = folder;
+    this.isBusy = folder !== undefined;
     if (folder === undefined) {
       this.here = undefined;
       return;
     }
-    this.isBusy = true;
-    const found = await this.#window.try(() => engine.folders.list({ params: { folder } }));
+    const asking = this.#window.try(() => engine.folders.list({ params: { folder } }));
+    this.#asking = asking;
+    const found = await asking;
+    // Another folder may have been asked for meanwhile.
+    if (this.#wanted !== folder) return;
     this.isBusy = false;
-    if (found !== undefined) this.here = found;
+    if (found === undefined) this.#wanted = this.here?.folder.id;
+    else this.here = found;
   }
 
   async make(name: string): Promise<void> {
@@ -51,9 +60,12 @@ export class FolderBrowser {
     return wanted === 'images' || this.here.writable;
   }
 
+  /** Answers with the folder that is shown. One that is being opened is waited for: nobody means the one before it. */
   async choose(): Promise<void> {
+    const wanted = this.#wanted;
+    await this.#asking;
     const { here, question } = this;
-    if (here === undefined || question.wanted === 'project-file') return;
+    if (here === undefined || here.folder.id !== wanted || question.wanted === 'project-file') return;
     const asked = { params: { folder: here.folder.id }, body: { purpose: question.wanted } };
     const grant = await this.#window.try(() => engine.folders.choose(asked));
     if (grant !== undefined) question.answer(grant);

@@ -28,6 +28,24 @@ describe.skipIf(!hasBrowser)('the start screen', () => {
     await page.getByRole('button', { name: /^photos <b>&amp; \d images?/ }).waitFor();
   });
 
+  it('takes the folder that was gone into, however late the engine says what is in it', async () => {
+    const world = engineWorld();
+    await writePictures(join(world.root, 'photos'), ['a.jpg', 'b.jpg']);
+    const { page } = await openWindow({ world });
+    await page.getByRole('button', { name: 'Choose a folder of images…' }).click();
+    const photos = page.getByRole('button', { name: 'photos', exact: true });
+    await photos.waitFor();
+    await page.route('**/api/folders/**', async (route) => {
+      await new Promise((resolve) => setTimeout(resolve, 500));
+      await route.continue();
+    });
+    await photos.click();
+    await page.getByRole('button', { name: 'Choose this folder' }).click();
+    await page.getByRole('listbox', { name: 'Images' }).getByRole('option').nth(1).waitFor();
+    await page.keyboard.press('Alt+0');
+    await page.getByRole('button', { name: /^photos 2 images/ }).waitFor();
+  });
+
   it('says what is wrong with a project that is no longer there, and with one that cannot be read', async () => {
     const world = engineWorld();
     mkdirSync(join(world.root, 'broken'));
