@@ -17,6 +17,8 @@ import { explainWriteError } from './write-errors.ts';
 
 /** How long to wait for another process before giving up, in milliseconds. */
 const patience = 1000;
+/** Bytes of the smallest page that SQLite writes; it takes what is shorter for a database that is empty. */
+const leastSize = 512;
 
 /** How a project file is opened. */
 export interface OpenOptions {
@@ -55,8 +57,8 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
       made = true;
     }
     const stat = statSync(file);
-    if (!stat.isFile() || stat.size === 0) {
-      const found = stat.isFile() ? 'an empty file' : 'not a file';
+    if (!stat.isFile() || stat.size < leastSize) {
+      const found = !stat.isFile() ? 'not a file' : stat.size === 0 ? 'an empty file' : `a file of ${stat.size} bytes`;
       throw new CongealError('project-invalid', `${file} is not a Congeal project (found ${found}); choose another.`, {
         details: { path: file },
       });

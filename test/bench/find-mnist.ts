@@ -2,8 +2,7 @@ import type { WorkImage } from '../../core/features/work-image.ts';
 import { type Box, iou } from '../../core/geometry/boxes.ts';
 import { createRandom } from '../../core/geometry/random.ts';
 import { applyLocaliser } from '../../core/learn/colocalise/apply-localiser.ts';
-import { colocalise, type ColocaliseResult } from '../../core/learn/colocalise/colocalise.ts';
-import type { LocaliserName } from '../../core/learn/colocalise/localiser.ts';
+import { colocalise, type ColocaliseOptions, type ColocaliseResult } from '../../core/learn/colocalise/colocalise.ts';
 import { searchPattern } from '../../core/learn/colocalise/pattern-search.ts';
 import { hitSquares, squareBox } from '../../core/learn/colocalise/places.ts';
 import { frameOf } from '../../core/learn/colocalise/size-rule.ts';
@@ -32,7 +31,8 @@ interface Tally {
  * Finds handwritten digits in 84 x 84 images: ten classes of 100, plain (T), with clutter (TC) and of different sizes;
  * by search, by the learned network, on the set itself and on 100 fresh images. Success is IoU above one half.
  *
- * Arguments: `--seed N`, `--digits 0123456789`, `--threads N`, `--published` to train the published layers too.
+ * Arguments: `--seed N`, `--digits 0123456789`, `--threads N`, `--published` to train the published layers too,
+ * `--triplet` to go on from the learned network with the published loss.
  */
 export async function run(emit: Emit, args: string[]): Promise<void> {
   if (!hasShared) {
@@ -56,11 +56,10 @@ export async function run(emit: Emit, args: string[]): Promise<void> {
       const drawn = drawDigitSet(train, options, random);
       const fresh = drawDigitSet(test, options, random);
       record(emit, tallies, set.name, digit, 'search', await searched(drawn, seed, threads), drawn.truth);
-      for (const net of networks(args, set.name)) {
+      for (const { label, ...recipe } of recipes(args, set.name)) {
         const started = performance.now();
-        const { result, learning } = await learned(drawn.images, net, seed, threads);
+        const { result, learning } = await learned(drawn.images, recipe, seed, threads);
         const boxes = result.images.map(({ box }) => box);
-        const label = net === 'heat-map' ? 'default' : net;
         const seconds = (performance.now() - started) / 1000;
         record(emit, tallies, set.name, digit, label, { boxes, seconds }, drawn.truth, {
           ...figuresOf(result),
@@ -89,8 +88,18 @@ const targets: Readonly<Partial<Record<string, { mean: number; least?: number; o
     'TC default, fresh images': { mean: 0.98, least: 0.93 },
   };
 
-function networks(args: readonly string[], set: string): LocaliserName[] {
-  return args.includes('--published') && set !== 'TC scaled' ? ['heat-map', 'published'] : ['heat-map'];
+type Recipe = Pick<ColocaliseOptions, 'net' | 'objective'>;
+
+/** What is learned on a set, the default first. Where sizes differ the search takes over from every network. */
+function recipes(args: readonly string[], set: string): (Recipe & { readonly label: string })[] {
+  const others = [
+    { label: 'published', net: 'published', objective: 'gain' },
+    { label: 'triplet', net: 'heat-map', objective: 'triplet' },
+  ] as const;
+  return [
+    { label: 'default', net: 'heat-map', objective: 'gain' },
+    ...others.filter(({ label }) => args.includes(`--${label}`) && set !== 'TC scaled'),
+  ];
 }
 
 function option(args: readonly string[], name: string): string | undefined {
@@ -118,11 +127,11 @@ async function searched({ images }: DigitSet, seed: number, threads: number | un
 
 async function learned(
   images: readonly WorkImage[],
-  net: LocaliserName,
+  recipe: Recipe,
   seed: number,
   threads: number | undefined,
 ): Promise<{ result: ColocaliseResult; learning: number }> {
-  const steps = colocalise(images, { objectSize: 'auto', objective: 'gain', net }, { seed, threads });
+  const steps = colocalise(images, { objectSize: 'auto', ...recipe }, { seed, threads });
   let [first, last] = [0, 0];
   let step = await steps.next();
   while (!step.done) {

@@ -82,6 +82,12 @@ test.each<[string, (path: string) => void]>([
   if (before !== null) expect(readFileSync(path)).toEqual(before);
 });
 
+test('a file too short for a database is not called one', () => {
+  const path = join(temporaryFolder(), 'short.congeal');
+  writeFileSync(path, 'x');
+  expect(() => openProject(path)).toThrow('is not a Congeal project (found a file of 1 bytes)');
+});
+
 test('a truncated project is refused at any length', () => {
   const folder = temporaryFolder();
   const path = join(folder, 'cut.congeal');
