@@ -1,5 +1,5 @@
 import Database from 'better-sqlite3';
-import { closeSync, openSync, readSync, realpathSync, rmSync, statSync, type Stats } from 'node:fs';
+import { closeSync, fstatSync, openSync, readSync, realpathSync, rmSync, statSync } from 'node:fs';
 import { CongealError } from '../contract/errors.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -57,38 +57,50 @@ export function heldByAnother(path: string, { pid, since }: Holder): CongealErro
 }
 
 function tryLock(lockPath: string, real: string): ProjectLock | undefined {
-  closeSync(openSync(lockPath, 'a'));
-  const before = statOf(lockPath);
-  const database = openDatabase(lockPath, { timeout: patience });
+  // Held open for as long as the lock, so that no other file can get its number: it tells which file was locked.
+  const handle = openSync(lockPath, 'a');
+  const isInPlace = (): boolean => statSync(lockPath, { throwIfNoEntry: false })?.ino === fstatSync(handle).ino;
+  let database: Database.Database | undefined;
+  const giveUp = (): undefined => {
+    database?.close();
+    closeSync(handle);
+  };
   try {
+    database = openDatabase(lockPath, { timeout: patience });
     database.pragma('locking_mode = EXCLUSIVE');
     database.pragma('journal_mode = MEMORY');
     database.pragma('synchronous = OFF');
     database.pragma(`user_version = ${process.pid}`);
-    const after = statOf(lockPath);
     // Its last holder removed the file after it was opened here: what was locked is no longer the project's lock.
-    if (before === undefined || after === undefined || before.ino !== after.ino) {
-      database.close();
-      return undefined;
+    if (!isInPlace()) {
+      giveUp();
+      return;
     }
-    held.set(real, { pid: process.pid, since: after.mtimeMs });
-    return { release: () => release(database, lockPath, real) };
   } catch (error) {
-    database.close();
-    if (error instanceof Database.SqliteError && /^SQLITE_(BUSY|IOERR_DELETE|NOTADB|CORRUPT)/.test(error.code)) {
-      // Only SQLite writes here; anything else under this name is not a lock and may go.
-      if (!error.code.startsWith('SQLITE_BUSY')) rmSync(lockPath, { force: true });
+    // Only SQLite writes here; anything else under this name is not a lock and may go.
+    const isForeign = error instanceof Database.SqliteError && /^SQLITE_(NOTADB|CORRUPT)/.test(error.code);
+    if (isForeign && isInPlace()) rmSync(lockPath, { force: true });
+    giveUp();
+    if (error instanceof Database.SqliteError && /^SQLITE_(BUSY|IOERR_DELETE|NOTADB|CORRUPT)/.test(error.code))
       return undefined;
-    }
     throw error;
   }
+  held.set(real, { pid: process.pid, since: fstatSync(handle).mtimeMs });
+  return { release: () => release({ database, handle }, lockPath, real) };
 }
 
-function release(database: Database.Database, lockPath: string, real: string): void {
+/** The locked database, and the handle that keeps its file's number. */
+interface Locked {
+  readonly database: Database.Database;
+  readonly handle: number;
+}
+
+function release({ database, handle }: Locked, lockPath: string, real: string): void {
   if (!database.open) return;
   // Removed while it is still locked, so that nobody can lock a file that then goes; Windows removes only closed files.
   if (process.platform !== 'win32') rmSync(lockPath, { force: true });
   database.close();
+  closeSync(handle);
   held.delete(real);
   if (process.platform === 'win32') removeUnlessOpen(lockPath);
 }
@@ -114,8 +126,4 @@ function readHolder(lockPath: string): Holder | undefined {
   } catch {
     return undefined;
   }
-}
-
-function statOf(path: string): Stats | undefined {
-  return statSync(path, { throwIfNoEntry: false });
 }
