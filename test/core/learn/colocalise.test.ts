@@ -109,7 +109,7 @@ describe('co-localisation', { timeout: 240_000 }, () => {
     const set = drawPatternSet({ seed: 9, count: 8 });
     const triplet = await finish(set.images, { objective: 'triplet' });
     expect(triplet.result.losses.length).toBe(60);
-    expect(triplet.result.images.every(({ box }) => box !== null)).toBe(true);
+    expect(correct(triplet.result, set)).toBeGreaterThan(0.8);
     const published = await finish(set.images, { net: 'published' });
     expect(published.result.losses.length).toBeGreaterThan(100);
     expect(published.result.losses.at(-1)).toBeLessThan(published.result.losses[0]);
