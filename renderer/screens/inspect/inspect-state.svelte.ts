@@ -7,7 +7,7 @@ import type { Transform, TransformEdit } from '../../api/types.ts';
 import type { ProjectState } from '../../state/project.svelte.ts';
 import type { WindowState } from '../../state/window.svelte.ts';
 import type { CropOriginal } from '../../viewer/crop/crop-parts.ts';
-import type { Outside } from '../../viewer/crop/crop-plan.ts';
+import type { Outside } from '../../viewer/crop/crop-pose.ts';
 import type { Kernel } from '../../viewer/crop/shaders.ts';
 import { centreFrame, mirrored } from '../../viewer/frame/reading-edits.ts';
 import type { PictureSource } from '../../viewer/picture-source.ts';
@@ -59,9 +59,11 @@ export class InspectState {
         image: { x: u, y: v },
       })),
   );
+  readonly #hasTransform = $derived(this.transform !== undefined && this.transform.image === this.image);
+  /** Stays the same while the transform changes: what was loaded of it is kept. */
   readonly original = $derived.by((): CropOriginal | undefined => {
     const { source, image } = this;
-    if (source === undefined || image === undefined || this.transform?.image !== image) return undefined;
+    if (source === undefined || image === undefined || !this.#hasTransform) return undefined;
     return { project: this.project.id, image, thumbnail: source.version ?? '', ...source.size };
   });
 

@@ -8,14 +8,12 @@ import {
   singularValues,
   translate,
 } from '../../../core/geometry/matrix.ts';
-import type { Size } from '../../../core/geometry/units.ts';
+import type { Point, Size } from '../../../core/geometry/units.ts';
 import type { CanonicalToPixel } from '../../../core/geometry/warp-measure.ts';
-import type { CropSource, Edge } from '../../../core/geometry/warp-source.ts';
+import type { CropSource } from '../../../core/geometry/warp-source.ts';
 import { sourceOfCrop } from '../../../core/geometry/warp-source.ts';
 import { boxOfPoints, type Box } from '../../../core/geometry/boxes.ts';
-
-/** What lies beyond the edge of an original in a crop. */
-export type Outside = Edge | 'transparent';
+import type { Outside } from './crop-pose.ts';
 
 /** A part of an original at some size, as it lies in a texture. */
 export interface HeldPart {
@@ -64,18 +62,14 @@ export function isExact({ whole, area }: HeldPart, plan: CropSource): boolean {
   );
 }
 
-/** Canonical points to pixel points of a part. */
-export function toPart(matrix: Matrix3, { whole, area }: HeldPart, original: Size): Matrix3 {
-  return chain(
-    translate(-area.left, -area.top),
-    scale(whole.width / original.width, whole.height / original.height),
-    matrix,
-  );
+/** Canonical points to pixel points of the whole original at a part's scale. */
+export function toWhole(matrix: Matrix3, { whole }: HeldPart, original: Size): Matrix3 {
+  return multiply(scale(whole.width / original.width, whole.height / original.height), matrix);
 }
 
 /** Pixels of a part between neighbouring pixels of the crop in its middle, where that is longest. */
-export function stepOf(partMatrix: Matrix3, crop: Size): number {
-  const [a, b, c, d] = jacobian(partMatrix, 0, 0);
+export function stepOf(wholeMatrix: Matrix3, crop: Size): number {
+  const [a, b, c, d] = jacobian(wholeMatrix, 0, 0);
   const [x, y] = [2 / crop.width, 2 / crop.height];
   return singularValues(a * x, b * y, c * x, d * y)[0];
 }
@@ -85,15 +79,45 @@ export function levelForStep(step: number, levels: number): number {
   return Math.min(levels - 1, Math.max(0, Math.ceil(Math.log2(Math.max(1e-9, step / 2)))));
 }
 
+/** Where the pixels of a level of a part lie, for the shader. */
+interface LevelPlace {
+  /** Size of the whole original at that level. */
+  readonly whole: Size;
+  /** The pixel of it at which the part begins. */
+  readonly corner: Point;
+  /** A pixel in the middle of the crop, from which places are counted: near zero numbers are finest. */
+  readonly anchor: Point;
+  /** Canonical points to pixel points of the level, counted from the anchor. */
+  readonly toAnchor: Matrix3;
+}
+
+/**
+ * Places a level of a part. At level 0 only `corner` depends on which part it is: the same pose is drawn in the same way
+ * from every part that holds its pixels.
+ */
+export function placeLevel({ whole, area }: HeldPart, level: number, wholeMatrix: Matrix3): LevelPlace {
+  const length = (full: number) => Math.max(1, full >> level);
+  const [x, y] = [length(area.width) / area.width, length(area.height) / area.height];
+  const size = { width: Math.round(whole.width * x), height: Math.round(whole.height * y) };
+  const corner = { x: Math.round(area.left * x), y: Math.round(area.top * y) };
+  const middle = applyPoint(wholeMatrix, 0, 0);
+  /* A crop of a plane that runs away may have its middle nowhere. */
+  const pixelNear = (at: number, most: number) => Math.round(Math.min(most, Math.max(0, at))) || 0;
+  const anchor = { x: pixelNear(middle.x * x, size.width), y: pixelNear(middle.y * y, size.height) };
+  /* The halved copies begin at the part's own corner, which is hardly ever one of theirs. */
+  const shift = translate(corner.x - area.left * x - anchor.x, corner.y - area.top * y - anchor.y);
+  return { whole: size, corner, anchor, toAnchor: chain(shift, scale(x, y), wholeMatrix) };
+}
+
 /** Whether a crop stays within a part. */
-export function isCovered(partMatrix: Matrix3, { area, whole }: HeldPart): boolean {
-  const inside = frameIn(partMatrix);
-  const far = (at: number, from: number, length: number) => Math.min(length - from, Math.max(-from, at));
+export function isCovered(wholeMatrix: Matrix3, { area, whole }: HeldPart): boolean {
+  const inside = frameIn(wholeMatrix);
+  const within = (at: number, length: number) => Math.min(length, Math.max(0, at));
   return (
-    far(inside.xmin, area.left, whole.width) >= -1 &&
-    far(inside.ymin, area.top, whole.height) >= -1 &&
-    far(inside.xmax, area.left, whole.width) <= area.width + 1 &&
-    far(inside.ymax, area.top, whole.height) <= area.height + 1
+    within(inside.xmin, whole.width) >= area.left - 1 &&
+    within(inside.ymin, whole.height) >= area.top - 1 &&
+    within(inside.xmax, whole.width) <= area.left + area.width + 1 &&
+    within(inside.ymax, whole.height) <= area.top + area.height + 1
   );
 }
 

@@ -1,7 +1,8 @@
 import { pixelToUnit } from '../../../core/geometry/frames.ts';
-import { chain, identity3, scale, type Matrix3 } from '../../../core/geometry/matrix.ts';
+import { identity3, multiply, type Matrix3 } from '../../../core/geometry/matrix.ts';
 import type { Size } from '../../../core/geometry/units.ts';
-import type { HeldPart, Outside } from './crop-plan.ts';
+import { placeLevel, type HeldPart } from './crop-plan.ts';
+import type { Outside } from './crop-pose.ts';
 import { linkProgram, type ShaderProgram } from './programs.ts';
 import type { Kernel, Sampling } from './shaders.ts';
 import { compareFragments, compareNumbers, coverVertices, cropFragments } from './shaders.ts';
@@ -19,8 +20,8 @@ export interface PartTexture extends HeldPart {
 export interface CropDrawing {
   readonly part: PartTexture;
   readonly level: number;
-  /** Canonical points, bent by the spline where there is one, to pixel points of the part. */
-  readonly toPart: Matrix3;
+  /** Canonical points, bent by the spline where there is one, to pixel points of the whole at the part's scale. */
+  readonly toWhole: Matrix3;
   readonly spline?: SplineNumbers | undefined;
   readonly kernel: Kernel;
   readonly outside: Outside;
@@ -133,23 +134,23 @@ export class CropRenderer {
     gl.framebufferTexture2D(gl.FRAMEBUFFER, gl.COLOR_ATTACHMENT0, gl.TEXTURE_2D, this.#target, 0);
   }
 
-  #drawCrop({ part, level, toPart, spline, kernel, outside }: CropDrawing, { width, height }: Size): void {
+  #drawCrop({ part, level, toWhole, spline, kernel, outside }: CropDrawing, { width, height }: Size): void {
     const gl = this.#gl;
     const bends = spline !== undefined;
     const { program, at } = this.#cropProgram({ kernel, edge: outside, bends });
-    const [across, down] = [levelLength(part.area.width, level), levelLength(part.area.height, level)];
-    const [x, y] = [across / part.area.width, down / part.area.height];
+    const { whole, corner, anchor, toAnchor } = placeLevel(part, level, toWhole);
     gl.useProgram(program);
     gl.activeTexture(gl.TEXTURE0);
     gl.bindTexture(gl.TEXTURE_2D, part.texture);
     gl.uniform1i(at('source'), 0);
     gl.uniform1i(at('level'), level);
-    gl.uniform2i(at('whole'), Math.round(part.whole.width * x), Math.round(part.whole.height * y));
-    gl.uniform2i(at('corner'), Math.round(part.area.left * x), Math.round(part.area.top * y));
+    gl.uniform2i(at('whole'), whole.width, whole.height);
+    gl.uniform2i(at('corner'), corner.x, corner.y);
+    gl.uniform2i(at('anchor'), anchor.x, anchor.y);
     const toPlane = pixelToUnit(width, height);
     /* Without a bend in between both maps are one, worked out in float64. */
     gl.uniformMatrix3fv(at('toPlane'), true, bends ? toPlane : identity3);
-    gl.uniformMatrix3fv(at('toSource'), true, chain(scale(x, y), toPart, bends ? identity3 : toPlane));
+    gl.uniformMatrix3fv(at('toSource'), true, bends ? toAnchor : multiply(toAnchor, toPlane));
     gl.uniform1f(at('height'), height);
     if (spline !== undefined) {
       gl.uniform1i(at('controls'), spline.count);
@@ -188,8 +189,4 @@ export class CropRenderer {
     gl.drawArrays(gl.TRIANGLES, 0, 3);
     gl.activeTexture(gl.TEXTURE0);
   }
-}
-
-function levelLength(length: number, level: number): number {
-  return Math.max(1, length >> level);
 }

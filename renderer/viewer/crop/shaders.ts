@@ -56,8 +56,9 @@ function taps(kernel: Kernel): string {
  * where no graphics card draws, branches that are not taken seem to cost as much as the others.
  *
  * **Convention**: crop pixel points, corner frame, y down, go through `toPlane`, are bent by the spline where there is
- * one, and go through `toSource` to pixel points of the texture. The texture is the part at `corner` of a picture of the
- * size `whole`. Written premultiplied by alpha.
+ * one, and go through `toSource` to pixel points counted from the pixel `anchor` of a picture of the size `whole`, of which
+ * the texture is the part at `corner`. So what is read, and how it is rounded, does not depend on what else the texture
+ * holds. Written premultiplied by alpha.
  */
 export const cropFragments = ({ kernel, edge, bends }: Sampling): string => `#version 300 es
 precision highp float;
@@ -70,6 +71,7 @@ uniform sampler2D source;
 uniform int level;
 uniform ivec2 whole;
 uniform ivec2 corner;
+uniform ivec2 anchor;
 uniform mat3 toPlane;
 uniform mat3 toSource;
 uniform float height;
@@ -134,7 +136,7 @@ void main() {
     ivec2 held = textureSize(source, level);
     vec2 low = floor(kernel == 0 ? p + 0.5 : p);
     vec2 t = p - low;
-    ivec2 at = ivec2(low) + corner;
+    ivec2 at = ivec2(low) + anchor;
 ${taps(kernel)}
     if (edge == 1 || edge == 2) sum = vec4(sum.rgb + (1.0 - sum.a), 1.0);
   }

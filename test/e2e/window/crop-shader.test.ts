@@ -49,9 +49,6 @@ async function open() {
 
 /** Waits until the crop is drawn from the pixels that the core would sample, and keeps what is on the canvas. */
 async function drawn(page: Page): Promise<void> {
-  // What was asked for last is drawn with the next frame, which says first that it is not exact yet.
-  const isAgain = page.locator('canvas[data-exact="false"]').waitFor({ state: 'attached', timeout: 2000 });
-  await isAgain.catch(() => undefined);
   await page.locator('canvas[data-exact="true"]').waitFor({ state: 'attached' });
   await page.evaluate(`(() => {
     const canvas = document.querySelector('canvas[data-exact]');

@@ -7,7 +7,7 @@ import {
   levelForStep,
   planCrop,
   stepOf,
-  toPart,
+  toWhole,
   wantedPart,
 } from '../../../renderer/viewer/crop/crop-plan.ts';
 import { bendPoint, splineThrough } from '../../../renderer/viewer/crop/spline.ts';
@@ -23,7 +23,7 @@ describe('the part that a crop is drawn from', () => {
     const part = wantedPart(plan, original);
     if (part === undefined) throw new Error('no part');
     expect(isExact(part, plan)).toBe(true);
-    expect(isCovered(toPart(pose(half), part, original), part)).toBe(true);
+    expect(isCovered(toWhole(pose(half), part, original), part)).toBe(true);
     /* A crop that is exactly the part is reduced by the core to the very size of the plan: nothing is sampled twice. */
     const again = planCrop(part.matrix, original, part.area, 'transparent');
     expect([again.width, again.height]).toEqual([plan.width, plan.height]);
@@ -37,7 +37,7 @@ describe('the part that a crop is drawn from', () => {
     const moved = (x: number): Matrix3 => chain(translate(x, 0), pose(700));
     expect(isExact(part, planCrop(moved(150), original, crop, 'border'))).toBe(true);
     expect(isExact(part, planCrop(moved(1500), original, crop, 'border'))).toBe(false);
-    expect(isCovered(toPart(moved(1500), part, original), part)).toBe(false);
+    expect(isCovered(toWhole(moved(1500), part, original), part)).toBe(false);
   });
 
   it('is reduced until a step is between one and two pixels', () => {
