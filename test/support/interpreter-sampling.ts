@@ -29,9 +29,20 @@ const gridSample: Kernel = (inputs, node) => {
       padding === 'reflection' ? (corners ? reflected(at, 0, size - 1) : reflected(at, -0.5, size - 0.5)) : at;
     return Math.min(Math.max(inner, 0), size - 1);
   };
+  /* A cubic reads beyond where it samples, so each pixel that it reads is held, not the place. */
+  const cubicAt = (n: number, c: number, y: number, x: number): number => {
+    const near = [-1, 0, 1, 2];
+    return near
+      .flatMap((dy) => near.map((dx) => [Math.floor(y) + dy, Math.floor(x) + dx]))
+      .reduce((sum, [py, px]) => {
+        const weight = cubic(y - py, -0.75) * cubic(x - px, -0.75);
+        return sum + weight * pixel(image, n, c, hold(py, height), hold(px, width));
+      }, 0);
+  };
   return [
     fill([image.shape[0], channels, grid.shape[1], grid.shape[2]], ([n, c, i, j]) => {
       const base = ((n * grid.shape[1] + i) * grid.shape[2] + j) * 2;
+      if (mode === 'bicubic') return cubicAt(n, c, place(grid.data[base + 1], height), place(grid.data[base], width));
       const x = hold(place(grid.data[base], width), width);
       const y = hold(place(grid.data[base + 1], height), height);
       if (mode === 'nearest') return pixel(image, n, c, Math.round(y), Math.round(x));
@@ -77,11 +88,13 @@ const resize: Kernel = (inputs, node) => {
       : (inputs[2]?.data[k] ?? 1);
     const size = from[axis];
     const wide = whole(node, 'antialias', 0) === 1 && scale < 1 ? 1 / scale : 1;
+    /* Which element is the nearest is decided by rounding, so places alone are computed in float32. */
+    const single = Math.fround(scale);
     const centre = (at: number): number => {
-      if (coordinates === 'asymmetric') return at / scale;
-      if (coordinates === 'align_corners') return to[axis] === 1 ? 0 : (at * (size - 1)) / (to[axis] - 1);
+      if (coordinates === 'asymmetric') return Math.fround(at / single);
+      if (coordinates === 'align_corners') return to[axis] === 1 ? 0 : Math.fround((at * (size - 1)) / (to[axis] - 1));
       if (coordinates === 'pytorch_half_pixel' && to[axis] === 1) return 0;
-      return (at + 0.5) / scale - 0.5;
+      return Math.fround(Math.fround((at + 0.5) / single) - 0.5);
     };
     const source = result;
     result = fill(source.shape.with(axis, to[axis]), (at) => {
@@ -93,7 +106,8 @@ const resize: Kernel = (inputs, node) => {
       if (mode === 'nearest') {
         if (nearest === 'floor') return value(Math.floor(x));
         if (nearest === 'ceil') return value(Math.ceil(x));
-        return value(nearest === 'round_prefer_ceil' ? Math.floor(x + 0.5) : Math.ceil(x - 0.5));
+        /* Nearly the middle counts as the middle. */
+        return value(nearest === 'round_prefer_ceil' ? Math.floor(x + 0.500001) : Math.ceil(x - 0.500001));
       }
       let [sum, total] = [0, 0];
       for (let p = Math.floor(x - 2 * wide) - 1; p <= Math.ceil(x + 2 * wide) + 1; p++) {

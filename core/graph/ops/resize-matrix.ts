@@ -32,17 +32,25 @@ export function resizeMatrix(from: number, to: number, how: AxisResize): Float32
   return matrix;
 }
 
+/**
+ * In float32, as ONNX Runtime: where a place falls between two elements its rounding decides which of them is the nearest.
+ * Asymmetric by 2 / 14, place 7 is 6.9999995, so that it is number 6 that gets the gradient.
+ */
 function source(at: number, from: number, to: number, { coordinates, scale }: AxisResize): number {
-  if (coordinates === 'asymmetric') return at / scale;
-  if (coordinates === 'align_corners') return to === 1 ? 0 : (at * (from - 1)) / (to - 1);
+  const divided = (by: number): number => Math.fround(by / Math.fround(scale));
+  if (coordinates === 'asymmetric') return divided(at);
+  if (coordinates === 'align_corners') return to === 1 ? 0 : Math.fround((at * (from - 1)) / (to - 1));
   if (coordinates === 'pytorch_half_pixel' && to === 1) return 0;
-  return (at + 0.5) / scale - 0.5;
+  return Math.fround(divided(at + 0.5) - 0.5);
 }
+
+/** ONNX Runtime takes a place this close to the middle of two elements for the middle. */
+const halfway = 1e-6;
 
 function nearestIndex(place: number, nearest: string): number {
   if (nearest === 'floor') return Math.floor(place);
   if (nearest === 'ceil') return Math.ceil(place);
-  return nearest === 'round_prefer_ceil' ? Math.floor(place + 0.5) : Math.ceil(place - 0.5);
+  return nearest === 'round_prefer_ceil' ? Math.floor(place + 0.5 + halfway) : Math.ceil(place - 0.5 - halfway);
 }
 
 function kernel(distance: number, { mode, cubic: a }: AxisResize): number {

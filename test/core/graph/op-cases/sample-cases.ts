@@ -14,13 +14,14 @@ function sampled(x: number[], grid: number[], range: readonly [number, number]):
   }));
 }
 
-function unlearned(mode: 'nearest' | 'bicubic', paddingMode: 'zeros' | 'border' | 'reflection'): OpCase {
-  return {
-    name: `${mode}, ${paddingMode}`,
+/** Modes that are computed but not learned through. */
+function unlearned(mode: 'nearest' | 'bicubic'): OpCase[] {
+  return paddings.map((options) => ({
+    name: `${mode}, ${JSON.stringify(options)}`,
     inputs: { x: { shape: [1, 2, 4, 5] }, grid: { shape: [1, 3, 3, 2], range: [-1.3, 1.3] } },
-    build: (g, { x, grid }) => gridSample(g, x, grid, { mode, paddingMode }),
+    build: (g, { x, grid }) => gridSample(g, x, grid, { mode, ...options }),
     wanted: [],
-  };
+  }));
 }
 
 const resized = (name: string, shape: number[], options: ResizeOptions): OpCase =>
@@ -36,7 +37,8 @@ export const sampleCases = {
     ...sampled([2, 3, 4, 5], [2, 3, 6, 2], [-1.4, 1.4]),
     ...sampled([1, 2, 3, 4], [1, 2, 5, 2], [-4, 4]),
     ...sampled([1, 1, 1, 6], [1, 2, 3, 2], [-0.9, 0.9]),
-    ...(['zeros', 'border', 'reflection'] as const).map((padding) => unlearned('nearest', padding)),
+    ...unlearned('bicubic'),
+    ...unlearned('nearest'),
   ],
   Resize: [
     resized('nearest twice', [1, 2, 3, 4], { scales: [2, 3], ...hw, mode: 'nearest', coordinates: 'asymmetric' }),
@@ -44,6 +46,19 @@ export const sampleCases = {
       resized('down', [1, 1, 7, 6], { sizes: [3, 4], ...hw, mode: 'nearest', nearest }),
       resized('up', [1, 1, 2, 3], { sizes: [5, 4], ...hw, mode: 'nearest', nearest }),
     ]),
+    ...[
+      ['floor', 'asymmetric', 14, 2] as const,
+      ['floor', 'half_pixel', 7, 9] as const,
+      ['ceil', 'half_pixel', 7, 17] as const,
+      ['round_prefer_floor', 'asymmetric', 10, 28] as const,
+      ['round_prefer_floor', 'half_pixel', 14, 19] as const,
+      ['round_prefer_ceil', 'asymmetric', 7, 18] as const,
+      ['round_prefer_ceil', 'half_pixel', 14, 1] as const,
+    ].map(([nearest, way, from, to]) =>
+      resized(`to ${to}, a place between two`, [1, 1, from, 1], {
+        ...{ sizes: [to], axes: [2], mode: 'nearest', nearest, coordinates: way },
+      }),
+    ),
     ...coordinates.flatMap((way) => [
       resized('up', [1, 2, 3, 4], { sizes: [5, 9], ...hw, coordinates: way }),
       resized('down', [1, 2, 9, 8], { sizes: [4, 3], ...hw, coordinates: way }),
