@@ -37,6 +37,7 @@ const many =
   };
 
 function erf(x: number): number {
+  if (Math.abs(x) > 3) return Math.sign(x) * (1 - erfc(Math.abs(x)));
   let term = x;
   let sum = x;
   for (let n = 1; n < 120; n++) {
@@ -44,6 +45,18 @@ function erf(x: number): number {
     sum += term / (2 * n + 1);
   }
   return (2 / Math.sqrt(Math.PI)) * sum;
+}
+
+/** What erf lacks of 1 for large x, as a continued fraction. */
+function erfc(x: number): number {
+  let rest = x;
+  for (let n = 60; n > 0; n--) rest = x + n / 2 / rest;
+  return Math.exp(-x * x) / (rest * Math.sqrt(Math.PI));
+}
+
+function logSumExp(values: number[]): number {
+  const largest = Math.max(...values);
+  return largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
 }
 
 function halfToEven(x: number): number {
@@ -187,7 +200,7 @@ export const kernels = {
   Or: two((a, b) => Math.max(a, b)),
   Pow: two((a, b) => a ** b),
   Reciprocal: one((x) => 1 / x),
-  ReduceLogSumExp: reduce((values) => Math.log(values.reduce((sum, value) => sum + Math.exp(value), 0))),
+  ReduceLogSumExp: reduce(logSumExp),
   ReduceMax: reduce((values) => Math.max(...values)),
   ReduceMean: reduce((values) => values.reduce((a, b) => a + b, 0) / values.length),
   ReduceMin: reduce((values) => Math.min(...values)),

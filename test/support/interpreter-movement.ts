@@ -16,7 +16,7 @@ const slice: Kernel = (inputs) => {
     const to = ends[k] < 0 && ends[k] >= -size ? ends[k] + size : ends[k] < -size ? -1 : ends[k];
     const found: number[] = [];
     if (step > 0) for (let p = Math.max(from, 0); p < Math.min(to, size); p += step) found.push(p);
-    else for (let p = Math.min(from, size - 1); p > to; p += step) found.push(p);
+    else for (let p = Math.min(Math.max(from, 0), size - 1); p > to; p += step) found.push(p);
     return found;
   });
   return [

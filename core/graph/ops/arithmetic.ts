@@ -88,20 +88,24 @@ function extreme(op: 'Max' | 'Min', compute: Compute, beats: OpName, holds: OpNa
   };
 }
 
-/** Toward the base: b a^(b-1); exponents that are one known number up to 2 need no power. */
+/** Toward the base: b a^(b-1), which is 0 for b = 0 at any base; exponents that are one known number up to 2 need no power. */
 function powerTowardsBase(g: Builder, dy: Value, a: Value, b: Value): Value {
   const exponent = g.known(b);
   const fixed = exponent && elementCount(exponent.shape) === 1 ? Number(exponent.data[0]) : undefined;
   if (fixed === 1 || fixed === 0) return mul(g, dy, fixed);
   if (fixed === 2) return mul(g, dy, mul(g, a, 2));
   const power = b.dtype === a.dtype ? b : g.node('Cast', [b], { to: a.dtype === 'float64' ? 11 : 1 });
-  return mul(g, dy, mul(g, power, pow(g, a, sub(g, power, 1))));
+  const zero = g.constant(0, [], power.dtype);
+  const lowered = g.node('Where', [g.node('Equal', [power, zero]), zero, sub(g, power, 1)]);
+  return mul(g, dy, mul(g, power, pow(g, a, lowered)));
 }
 
 /** Toward the exponent: y log a, and 0 where a is not positive. */
 function powerTowardsExponent(g: Builder, dy: Value, a: Value, y: Value): Value {
-  const positive = g.node('Where', [g.node('Greater', [a, g.constant(0, [], a.dtype)]), a, g.constant(1, [], a.dtype)]);
-  return mul(g, dy, mul(g, y, g.node('Log', [positive])));
+  const [zero, one] = [g.constant(0, [], a.dtype), g.constant(1, [], a.dtype)];
+  const positive = g.node('Greater', [a, zero]);
+  const slope = mul(g, y, g.node('Log', [g.node('Where', [positive, a, one])]));
+  return mul(g, dy, g.node('Where', [positive, slope, zero]));
 }
 
 /** Ops of two numbers that broadcast (Max and Min: of any number of them). */

@@ -100,7 +100,7 @@ export function checkLastWindow(op: string, sizes: readonly number[], window: Wi
     const room = size + before + after - (window.kernel[i] - 1) * window.dilations[i] - 1;
     if (Math.ceil(room / window.strides[i]) * window.strides[i] < size + before) return;
     throw new GraphError(
-      `${op}: no gradient where ceil_mode adds a window in the padding of axis ${i + 2}; lower its padding at the end (${after})`,
+      `${op}: no gradient where ceil_mode adds a window beyond the elements of axis ${i + 2}; set ceil_mode to 0, or lower its padding at the end (${after})`,
     );
   });
 }

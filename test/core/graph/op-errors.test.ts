@@ -114,7 +114,7 @@ describe('gradients that do not exist are refused with the reason', () => {
     [
       'a window wholly in the padding',
       () => g.node('MaxPool', [x], { kernel_shape: [2, 2], strides: [2, 2], pads: [1, 1, 1, 1], ceil_mode: 1 }),
-      /MaxPool: no gradient where ceil_mode adds a window in the padding of axis 2; lower its padding/,
+      /MaxPool: no gradient where ceil_mode adds a window beyond the elements of axis 2; set ceil_mode to 0/,
     ],
     [
       'a bound',

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { backward } from '../../../core/graph/backward.ts';
 import { GraphBuilder } from '../../../core/graph/builder.ts';
 import { encode } from '../../../core/graph/encode.ts';
-import { max, min } from '../../../core/graph/ops/arithmetic.ts';
+import { max, min, pow } from '../../../core/graph/ops/arithmetic.ts';
 import { abs, clip, relu } from '../../../core/graph/ops/elementwise.ts';
 import { maxPool } from '../../../core/graph/ops/pooling.ts';
 import { reduceMax, reduceSum } from '../../../core/graph/ops/reduce.ts';
@@ -46,6 +46,17 @@ describe('where a function has a kink', () => {
     expect(await slopes(three.slice(0, 2), [2], (g, [a, b]) => min(g, b, a))).toEqual([
       [0, 0],
       [1, 1],
+    ]);
+  });
+
+  test('a power to the 0 is flat, at 0 too, and toward the exponent where the base is not positive', async () => {
+    const given = [
+      [0, -2, 0, 0, 1],
+      [0, 0, 2, -1, 3],
+    ];
+    expect(await slopes(given, [5], (g, [a, b]) => pow(g, a, b))).toEqual([
+      [0, 0, 0, -Infinity, 3],
+      [0, 0, 0, 0, 0],
     ]);
   });
 

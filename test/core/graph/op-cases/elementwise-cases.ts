@@ -6,6 +6,9 @@ const range = [0.3, 2] as const;
 const none = { wanted: [], range: [-3, 3] } as const;
 const { clip } = elementwise;
 
+/** Where the function has become a line. */
+const far = { name: 'far from 0', inputs: { x: { shape: [6], data: [-1e4, -90, -6, 6, 90, 1e4] } } } as const;
+
 /** Cases of the ops of one input. */
 export const elementwiseCases = {
   Abs: [...unary(elementwise.abs), ofType('int64', elementwise.abs), ofType('int32', elementwise.abs)],
@@ -19,7 +22,7 @@ export const elementwiseCases = {
   ],
   Cos: unary(elementwise.cos),
   Elu: [...unary((g, x) => elementwise.elu(g, x)), one('steeper', [3, 4], (g, x) => elementwise.elu(g, x, 1.7))],
-  Erf: unary(elementwise.erf, { range: [-2, 2] }),
+  Erf: [{ ...far, build: (g, { x }) => elementwise.erf(g, x) }, ...unary(elementwise.erf, { range: [-2, 2] })],
   Exp: unary(elementwise.exp),
   Floor: unary(elementwise.floor, none),
   Identity: [
@@ -44,9 +47,15 @@ export const elementwiseCases = {
       wanted: [],
     },
   ],
-  Sigmoid: unary(elementwise.sigmoid, { range: [-4, 4] }),
+  Sigmoid: [
+    { ...far, build: (g, { x }) => elementwise.sigmoid(g, x) },
+    ...unary(elementwise.sigmoid, { range: [-4, 4] }),
+  ],
   Sin: unary(elementwise.sin),
-  Softplus: unary(elementwise.softplus, { range: [-4, 4] }),
+  Softplus: [
+    { ...far, build: (g, { x }) => elementwise.softplus(g, x) },
+    ...unary(elementwise.softplus, { range: [-4, 4] }),
+  ],
   Sqrt: unary(elementwise.sqrt, { range }),
   Tanh: unary(elementwise.tanh),
 } satisfies Partial<Record<OpName, readonly OpCase[]>>;

@@ -74,6 +74,7 @@ export const movementCases = {
     sliced('steps beyond the end', [1, 4], { starts: [1], ends: [4], axes: [1], steps: [9] }),
     sliced('backward', [1, 2, 7], { starts: [-2], ends: [-9], axes: [2], steps: [-2] }),
     sliced('backward from beyond', [2, 7], { starts: [99], ends: [1], axes: [1], steps: [-3] }),
+    sliced('backward from before the beginning', [2, 5], { starts: [-8], ends: [-9], axes: [1], steps: [-2] }),
     sliced('backward to an end counted from the end', [2, 7], { starts: [4], ends: [-6], axes: [-1], steps: [-1] }),
     sliced('backward along one of two axes', [4, 5], { starts: [1, -2], ends: [4, -9], axes: [0, 1], steps: [2, -1] }),
     sliced('backward along two axes', [4, 5], { starts: [-1, 3], ends: [-9, 0], axes: [0, 1], steps: [-1, -2] }),
