@@ -35,7 +35,7 @@ beforeAll(async () => {
   const align = ['align', join(work, 'photos'), '--out', aligned, '--rotation', '20', '--no-learn', '--threads', '1'];
   expect((await runCli(align)).status).toBe(0);
   expect((await runCli(['find', join(work, 'photos'), '--out', found, '--threads', '1'])).status).toBe(0);
-}, 300_000);
+});
 
 /** Reads a dataset's list and checks that its files are there. */
 function listOf(dataset: string) {

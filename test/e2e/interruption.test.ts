@@ -36,7 +36,7 @@ beforeAll(async () => {
     expect((await runCli([...words, '--out', out])).status).toBe(0);
     baselines.set(name, { files: written(out), seconds: (performance.now() - started) / 1000 });
   }
-}, 600_000);
+});
 
 /** The results in an output folder as SHA-256 by name: everything but the project file. */
 function written(out: string): Record<string, string> {

@@ -42,6 +42,6 @@ const cases: { readonly [Group in keyof Commands]: GroupCases<Group> } = {
 
 for (const [group, members] of Object.entries<Readonly<Record<string, CommandCase>>>(cases)) {
   describe(`commands of ${group}`, () => {
-    for (const [name, check] of Object.entries(members)) it(name, { timeout: 60_000 }, check);
+    for (const [name, check] of Object.entries(members)) it(name, check);
   });
 }

@@ -20,7 +20,6 @@ type Message = 'done' | [op: string, name: string, problem: string];
 
 test.skipIf(!hasSoftwareGpu)(
   'ops and their gradients run whole and right on WebGPU, but for the known exceptions',
-  { timeout: 300_000 },
   async () => {
     const program = fileURLToPath(new URL('./op-cases/device-process.ts', import.meta.url));
     const child = fork(program, { env: softwareGpuEnvironment() });

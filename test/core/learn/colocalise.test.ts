@@ -43,7 +43,7 @@ const blank: WorkImage = {
   raster: { width: 84, height: 84, channels: 3, data: new Uint8Array(3 * 84 * 84).fill(90) },
 };
 
-describe('co-localisation', { timeout: 240_000 }, () => {
+describe('co-localisation', () => {
   it('learns to find a sign, leaves a model that does the same, and resumes to the same bytes', async () => {
     const set = drawPatternSet({ seed: 5, count: 20 });
     const { result, checkpoints, events } = await finish([...set.images, blank]);

@@ -49,77 +49,65 @@ function runAndKill(
   });
 }
 
-test(
-  `what was acknowledged is there after each of ${kills} kills, and nothing is half done`,
-  { timeout: 120_000 },
-  async () => {
-    const path = join(temporaryFolder(), 'killed.congeal');
-    const random = createRandom(11);
-    for (let kill = 0; kill < kills; kill++) {
-      const acknowledged = await runAndKill(writeForever, [path], 1 + random.integer(12), random.integer(8));
-      const project = openProject(path);
-      const runs = listRuns(project);
-      expect(runs).toHaveLength(1);
-      const checkpoint = loadCheckpoint(project, runs[0].id);
-      const sequence = checkpoint?.sequence ?? 0;
-      expect(sequence).toBeGreaterThanOrEqual(acknowledged);
-      expect(Buffer.compare(checkpoint?.state ?? Buffer.alloc(0), stateOf(sequence))).toBe(0);
-      expect(listImages(project)).toHaveLength(writtenImages);
-      const scores = listScores(project, runs[0].id);
-      expect(scores).toHaveLength(writtenImages);
-      const values = new Set(scores.map((score) => score.value));
-      expect(values.size).toBe(1);
-      expect([...values][0]).toBeGreaterThanOrEqual(acknowledged);
-      closeProject(project);
-    }
-  },
-);
-
-test(
-  `edits that were acknowledged are there after each of ${kills} kills, and can be undone to the first`,
-  { timeout: 120_000 },
-  async () => {
-    const path = join(temporaryFolder(), 'edited.congeal');
-    const random = createRandom(13);
-    for (let kill = 0; kill < kills; kill++) {
-      const acknowledged = await runAndKill(editForever, [path], 1 + random.integer(8), random.integer(6));
-      const project = openProject(path);
-      const tags = listTags(project);
-      // One more may have been recorded, or undone and not yet done again.
-      expect(tags.length).toBeGreaterThanOrEqual(acknowledged);
-      for (const tag of tags) expect(tag.images).toBe(writtenImages);
-      expect(listEdits(project, 1e6).filter((edit) => !edit.undone)).toHaveLength(tags.length);
-      closeProject(project);
-    }
+test(`what was acknowledged is there after each of ${kills} kills, and nothing is half done`, async () => {
+  const path = join(temporaryFolder(), 'killed.congeal');
+  const random = createRandom(11);
+  for (let kill = 0; kill < kills; kill++) {
+    const acknowledged = await runAndKill(writeForever, [path], 1 + random.integer(12), random.integer(8));
     const project = openProject(path);
-    while (undo(project) !== undefined);
-    expect(listTags(project)).toEqual([]);
+    const runs = listRuns(project);
+    expect(runs).toHaveLength(1);
+    const checkpoint = loadCheckpoint(project, runs[0].id);
+    const sequence = checkpoint?.sequence ?? 0;
+    expect(sequence).toBeGreaterThanOrEqual(acknowledged);
+    expect(Buffer.compare(checkpoint?.state ?? Buffer.alloc(0), stateOf(sequence))).toBe(0);
+    expect(listImages(project)).toHaveLength(writtenImages);
+    const scores = listScores(project, runs[0].id);
+    expect(scores).toHaveLength(writtenImages);
+    const values = new Set(scores.map((score) => score.value));
+    expect(values.size).toBe(1);
+    expect([...values][0]).toBeGreaterThanOrEqual(acknowledged);
     closeProject(project);
-  },
-);
+  }
+});
 
-test(
-  'a project that is being made or brought up to date is whole after a kill, or not there',
-  { timeout: 120_000 },
-  async () => {
-    const random = createRandom(12);
-    const old = join(temporaryFolder(), 'old.congeal');
-    makeFirstSchema(old);
-    for (let kill = 0; kill < 10; kill++) {
-      const folder = temporaryFolder();
-      const acknowledged = await runAndKill(makeForever, [folder, old], 1 + random.integer(4), random.integer(60));
-      const projects = readdirSync(folder).filter((name) => name.endsWith('.congeal'));
-      expect(projects.length).toBeGreaterThanOrEqual(2 * acknowledged);
-      for (const name of projects) {
-        const project = openProject(join(folder, name));
-        expect(loadCheckpoint(project, 7 as RunId)?.state).toEqual(name.startsWith('old') ? oldState : undefined);
-        closeProject(project);
-      }
-      for (const name of readdirSync(folder).filter((each) => /backup-v1(-[0-9]+)?$/.test(each))) {
-        const backup = openProject(join(folder, name), { readOnly: true });
-        expect(loadCheckpoint(backup, 7 as RunId)?.state).toEqual(oldState);
-        closeProject(backup);
-      }
+test(`edits that were acknowledged are there after each of ${kills} kills, and can be undone to the first`, async () => {
+  const path = join(temporaryFolder(), 'edited.congeal');
+  const random = createRandom(13);
+  for (let kill = 0; kill < kills; kill++) {
+    const acknowledged = await runAndKill(editForever, [path], 1 + random.integer(8), random.integer(6));
+    const project = openProject(path);
+    const tags = listTags(project);
+    // One more may have been recorded, or undone and not yet done again.
+    expect(tags.length).toBeGreaterThanOrEqual(acknowledged);
+    for (const tag of tags) expect(tag.images).toBe(writtenImages);
+    expect(listEdits(project, 1e6).filter((edit) => !edit.undone)).toHaveLength(tags.length);
+    closeProject(project);
+  }
+  const project = openProject(path);
+  while (undo(project) !== undefined);
+  expect(listTags(project)).toEqual([]);
+  closeProject(project);
+});
+
+test('a project that is being made or brought up to date is whole after a kill, or not there', async () => {
+  const random = createRandom(12);
+  const old = join(temporaryFolder(), 'old.congeal');
+  makeFirstSchema(old);
+  for (let kill = 0; kill < 10; kill++) {
+    const folder = temporaryFolder();
+    const acknowledged = await runAndKill(makeForever, [folder, old], 1 + random.integer(4), random.integer(60));
+    const projects = readdirSync(folder).filter((name) => name.endsWith('.congeal'));
+    expect(projects.length).toBeGreaterThanOrEqual(2 * acknowledged);
+    for (const name of projects) {
+      const project = openProject(join(folder, name));
+      expect(loadCheckpoint(project, 7 as RunId)?.state).toEqual(name.startsWith('old') ? oldState : undefined);
+      closeProject(project);
     }
-  },
-);
+    for (const name of readdirSync(folder).filter((each) => /backup-v1(-[0-9]+)?$/.test(each))) {
+      const backup = openProject(join(folder, name), { readOnly: true });
+      expect(loadCheckpoint(backup, 7 as RunId)?.state).toEqual(oldState);
+      closeProject(backup);
+    }
+  }
+});

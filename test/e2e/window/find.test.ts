@@ -5,7 +5,7 @@ import { expectAccessible, openWindow } from '../../support/window.ts';
 
 const patient = { timeout: 100_000 } as const;
 
-describe.skipIf(!hasBrowser)('finding', { timeout: 180_000 }, () => {
+describe.skipIf(!hasBrowser)('finding', () => {
   it('boxes are found, accepted, rejected and moved by key', async () => {
     const world = await projectWorld(6);
     const { open, client } = world;

@@ -20,7 +20,7 @@ async function glyphProject(perClass: number) {
   return { world, project: made.project.id };
 }
 
-describe.skipIf(!hasBrowser)('learning from labels', { timeout: 300_000 }, () => {
+describe.skipIf(!hasBrowser)('learning from labels', () => {
   it('says what is missing where there are no classes, and takes tags as soon as there are', async () => {
     const world = await projectWorld(6);
     const { client, images } = world;

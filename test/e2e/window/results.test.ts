@@ -20,7 +20,7 @@ async function windowOn(screen: string, expected?: RegExp) {
   return { ...world, page, at: { params: { project: world.open.id, run } } };
 }
 
-describe.skipIf(!hasBrowser)('the screens of results', { timeout: 120_000 }, () => {
+describe.skipIf(!hasBrowser)('the screens of results', () => {
   it('scores are sorted, brushed by numbers and rejected together', async () => {
     const { page, client, at, images } = await windowOn('scores');
     const rows = page.getByRole('region', { name: 'Table of scores' }).getByRole('row');

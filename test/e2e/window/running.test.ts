@@ -29,7 +29,7 @@ async function openActivity(page: Page): Promise<void> {
   await page.getByRole('dialog', { name: 'Activity' }).getByRole('progressbar').waitFor();
 }
 
-describe.skipIf(!hasBrowser)('while a run goes on', { timeout: 300_000 }, () => {
+describe.skipIf(!hasBrowser)('while a run goes on', () => {
   it('nobody is shut out of a search that is looked at', async () => {
     const { page, stillRuns, end } = await windowOn('find');
     await paintedPictures(page, 'figure img[alt^="Mean of the crops"]', 1);

@@ -53,7 +53,7 @@ async function world() {
 
 const open = new AbortController().signal;
 
-describe('tiles', { timeout: 60_000 }, () => {
+describe('tiles', () => {
   it('that are asked for at the same time are cut together, once each, and the others ahead of anyone asking', async () => {
     const { open: project, image, tiles, cuts, all, kept, path } = await world();
     expect(all).toHaveLength(15 + 6 + 2 + 1);

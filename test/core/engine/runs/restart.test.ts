@@ -16,7 +16,7 @@ async function resultOf({ client, open }: Pick<ProjectWorld, 'client' | 'open'>,
   return { results, figures: run.figures };
 }
 
-describe('a run over a restart of the engine', { timeout: 180_000 }, () => {
+describe('a run over a restart of the engine', () => {
   it('is interrupted, can be resumed, and ends with the same numbers', async () => {
     const whole = await projectWorld(5);
     const uninterrupted = await whole.client.runs.align({ params: { project: whole.open.id }, body });

@@ -3,7 +3,7 @@ import { projectWorld } from '../../../support/project-world.ts';
 
 const quick = { family: 'similarity', rotation: 36, learn: false, size: 32, threads: 1 } as const;
 
-describe('runs', { timeout: 120_000 }, () => {
+describe('runs', () => {
   it('align all images and leave transforms, scores, pictures, losses and a report', async () => {
     const { client, open, images, ended, engine } = await projectWorld();
     const params = { project: open.id };

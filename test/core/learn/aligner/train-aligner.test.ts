@@ -53,7 +53,7 @@ describe('a briefly trained aligner', () => {
     alignment = await knownAlignment(known, extractor, 'affine');
     whole = await run();
     session = await openSession(whole.trained.model, { threads: 1 });
-  }, 120_000);
+  });
 
   afterAll(async () => {
     await session.dispose();
@@ -86,7 +86,7 @@ describe('a briefly trained aligner', () => {
     expect(Buffer.compare(resumed.trained.model, whole.trained.model)).toBe(0);
     expect(resumed.trained.losses).toEqual(whole.trained.losses);
     await expect(run(saved.state, { steps: 131 })).rejects.toMatchObject({ code: 'checkpoint-mismatch' });
-  }, 120_000);
+  });
 
   test('takes any number of images of any size and gives finite transforms, crops and scores', async () => {
     for (const [count, height, width] of [
@@ -147,7 +147,7 @@ describe('a briefly trained aligner', () => {
     }
     expect(turned).toBeGreaterThan(0.7 * known.length);
     await both.dispose();
-  }, 120_000);
+  });
 });
 
 function matrixOf(theta: ArrayLike<number | bigint>): Matrix3 {

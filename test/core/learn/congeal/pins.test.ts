@@ -18,7 +18,7 @@ const odd: Matrix3 = [
   1,
 ];
 
-describe('congeal with pins', { timeout: 300_000 }, () => {
+describe('congeal with pins', () => {
   it('keeps the poses that were fixed and brings the others into their frame', async () => {
     const figures = drawFigures({ count: 6, seed: 11 });
     const images = figures.map(({ image }) => image);
