@@ -6,6 +6,7 @@ import { loadWorkRaster } from '../imaging/decode.ts';
 import type { Checkpoint } from '../learn/checkpoint.ts';
 import { decodeCheckpoint, encodeCheckpoint } from '../learn/checkpoint.ts';
 import type { LearnEvent, PosesEvent } from '../learn/event.ts';
+import { translate } from '../learn/translate.ts';
 import type { Film } from './film.ts';
 import { createFilm } from './film.ts';
 import type { CheckpointMessage, JobContext, JobMessage } from './job.ts';
@@ -99,18 +100,16 @@ export function resumeState(bytes: Uint8Array | undefined, fingerprint: string):
 }
 
 /** Passes a learner's events on as messages; its checkpoints carry the collection's fingerprint, its poses become a film. */
-export async function* relay<Result>(
+export function relay<Result>(
   events: AsyncGenerator<LearnEvent, Result>,
   { fingerprint, film }: Pick<Collection, 'fingerprint' | 'film'>,
 ): AsyncGenerator<JobMessage, Result> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done === true) return next.value;
-    if (next.value.kind === 'poses') {
-      const frame = await film?.frameOf(next.value);
+  return translate(events, async function* (event): AsyncGenerator<JobMessage, void> {
+    if (event.kind === 'poses') {
+      const frame = await film?.frameOf(event);
       if (frame !== undefined) yield frame;
-    } else yield toMessage(next.value, fingerprint);
-  }
+    } else yield toMessage(event, fingerprint);
+  });
 }
 
 function toMessage(event: Exclude<LearnEvent, PosesEvent>, fingerprint: string): JobMessage {

@@ -1,5 +1,6 @@
 import type { Checkpoint } from '../learn/checkpoint.ts';
 import type { LearnEvent } from '../learn/event.ts';
+import { translate } from '../learn/translate.ts';
 
 /** The last states of a job's two parts. The second builds on the first one's result, so both travel together. */
 export interface TwoParts {
@@ -38,17 +39,14 @@ export function splitParts(joined: Checkpoint | undefined): TwoParts {
 }
 
 /** Passes on one part's events, its checkpoints joined with the other part's last state; `states` is kept up to date. */
-export async function* joinParts<Result>(
+export function joinParts<Result>(
   events: AsyncGenerator<LearnEvent, Result>,
   part: 'first' | 'second',
   states: TwoParts,
 ): AsyncGenerator<LearnEvent, Result> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done === true) return next.value;
-    if (next.value.kind === 'checkpoint') {
-      states[part] = next.value.state;
-      yield { kind: 'checkpoint', state: join(states) };
-    } else yield next.value;
-  }
+  return translate(events, (event): readonly LearnEvent[] => {
+    if (event.kind !== 'checkpoint') return [event];
+    states[part] = event.state;
+    return [{ kind: 'checkpoint', state: join(states) }];
+  });
 }

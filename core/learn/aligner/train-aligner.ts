@@ -10,6 +10,7 @@ import { fingerprintOf } from '../congeal/state.ts';
 import { progress, type Work } from '../congeal/work.ts';
 import type { LearnContext } from '../event.ts';
 import type { TrainingState } from '../training-loop.ts';
+import { translate } from '../translate.ts';
 import { measureAgreement } from './agreement.ts';
 import { exportAligner, type AlignerParts } from './export-aligner.ts';
 import type { FeatureSource } from './feature-nodes.ts';
@@ -106,10 +107,9 @@ export async function* trainAligner(
   const describer = { extractor: features.extractor, projection, signal: context.signal };
   const turn = upright ? uprightTurn : Math.PI;
   const making = makeTrainingViews(describer, lessons, effort.views, shape, turn, random.fork('views'));
-  let made = await making.next();
-  for (; made.done !== true; made = await making.next()) yield progress('views', made.value, effort.views);
+  const views = yield* translate(making, (count) => [progress('views', count, effort.views)]);
 
-  const state = yield* trainVotes(made.value, shape, start, effort, random.fork('batches'), fingerprint, context);
+  const state = yield* trainVotes(views, shape, start, effort, random.fork('batches'), fingerprint, context);
   const model = write(state);
   const figures = yield* measureAgreement(model, images, alignment, context);
   return { model, losses: state.losses, figures };

@@ -3,8 +3,9 @@ import { adam, adamState } from '../../graph/optimisers.ts';
 import type { Lesson } from '../../graph/step-in-halves.ts';
 import { float32, type Tensor } from '../../graph/tensor.ts';
 import { progress, type Work } from '../congeal/work.ts';
-import type { LearnContext } from '../event.ts';
+import type { LearnContext, LearnEvent } from '../event.ts';
 import { runTraining, type Training, type TrainingState } from '../training-loop.ts';
+import { translate } from '../translate.ts';
 import { featureUnit, type TrainingViews } from './training-views.ts';
 import { targetLength, voteLoss } from './vote-loss.ts';
 import { createVoteNet, dropoutRate, voteNodes, type VoteNetShape } from './vote-net.ts';
@@ -45,14 +46,11 @@ export async function* trainVotes(
 ): Work<TrainingState> {
   const training = voteTraining(views, shape, votingParameters(start), schedule, random);
   const running = runTraining(training, start, { signal, optimise, threads, provider });
-  let done = await running.next();
-  for (; done.done !== true; done = await running.next()) {
-    const { step, loss, saved, note } = done.value;
+  return yield* translate(running, function* ({ step, loss, saved, note }): Iterable<LearnEvent> {
     if (note !== undefined) yield { kind: 'note', message: note };
     if (saved !== undefined) yield voteCheckpoint(saved, fingerprint);
     if (step % tellEvery === 0 || saved !== undefined) yield progress('train', step, schedule.steps, loss);
-  }
-  return done.value;
+  });
 }
 
 /**

@@ -4,6 +4,7 @@ import type { SessionOptions } from '../../runtime/session.ts';
 import type { Checkpoint } from '../checkpoint.ts';
 import type { LearnEvent } from '../event.ts';
 import type { TrainingState, TrainingStep } from '../training-loop.ts';
+import { translate } from '../translate.ts';
 import { canvasShape, type Localiser, trainingLattice } from './localiser.ts';
 import type { LocaliserSchedule } from './schedule.ts';
 import { learnedParameters, startLocaliser, trainLocaliser } from './train-localiser.ts';
@@ -45,15 +46,12 @@ export async function* learnLocaliser(
   for (const stage of stages.slice(from)) {
     const schedule = schedules[stage];
     const steps = train(stage, localiser, maps, schedule, state, random.fork(stage), options);
-    let step = await steps.next();
-    while (!step.done) {
-      const { step: done, loss, saved, note } = step.value;
+    state = yield* translate(steps, function* ({ step, loss, saved, note }): Iterable<LearnEvent> {
       if (note !== undefined) yield { kind: 'note', message: note };
-      yield { kind: 'progress', phase: stage === 'triplet' ? 'triplet' : 'learn', done, total: schedule.steps, loss };
+      const phase = stage === 'triplet' ? 'triplet' : 'learn';
+      yield { kind: 'progress', phase, done: step, total: schedule.steps, loss };
       if (saved !== undefined) yield { kind: 'checkpoint', state: writeState(stage, saved) };
-      step = await steps.next();
-    }
-    state = step.value;
+    });
     if (stage !== stages.at(-1)) {
       const { tensors } = startLocaliser({ initial: learnedParameters(localiser, state) });
       state = { step: 0, rate: 1, losses: [], tensors };

@@ -6,6 +6,7 @@ import { openSession, type SessionOptions } from '../../runtime/session.ts';
 import { parameterConstants } from '../../stn/layers.ts';
 import { breathe } from '../breathe.ts';
 import type { LearnEvent } from '../event.ts';
+import { translate } from '../translate.ts';
 import type { FoundObject } from './discriminative.ts';
 import { measure } from './discriminative-classes.ts';
 import { smoothMaps } from './discriminative-regions.ts';
@@ -43,31 +44,27 @@ export async function* refined(
 ): AsyncGenerator<LearnEvent, Readonly<Record<string, Tensor>>> {
   const target = { ...described, surroundings: meanOfSurroundings(described, object) };
   const refining = refineBoxNet(net, seen, target, boxes, startRefinement(parameters), random, session);
-  for (;;) {
-    const { done, value } = await refining.next();
-    if (!done) {
-      yield { kind: 'progress', phase: 'refine', done: value.step, total: refinementSteps, loss: value.loss };
-      if (value.note !== undefined) yield { kind: 'note', message: value.note };
-      continue;
-    }
-    const { losses } = value;
-    const quarter = Math.ceil(losses.length / 4);
-    const gained = meanOf(losses.slice(-quarter)) < meanOf(losses.slice(0, quarter));
-    const candidate = learnedParameters(net, value);
-    const [before, after] = [
-      await agreement(net, parameters, seen, boxes, session),
-      await agreement(net, candidate, seen, boxes, session),
-    ];
-    const kept = gained && after >= before - tolerance;
-    const overlap = `overlap with the boxes of the search ${before.toFixed(3)}, then ${after.toFixed(3)}`;
-    yield {
-      kind: 'note',
-      message: kept
-        ? `The localiser was refined by what its crops share (${overlap}).`
-        : `Refining the localiser by what its crops share brought nothing (${overlap}); it stays as it was.`,
-    };
-    return kept ? candidate : parameters;
-  }
+  const state = yield* translate(refining, function* ({ step, loss, note }): Iterable<LearnEvent> {
+    yield { kind: 'progress', phase: 'refine', done: step, total: refinementSteps, loss };
+    if (note !== undefined) yield { kind: 'note', message: note };
+  });
+  const { losses } = state;
+  const quarter = Math.ceil(losses.length / 4);
+  const gained = meanOf(losses.slice(-quarter)) < meanOf(losses.slice(0, quarter));
+  const candidate = learnedParameters(net, state);
+  const [before, after] = [
+    await agreement(net, parameters, seen, boxes, session),
+    await agreement(net, candidate, seen, boxes, session),
+  ];
+  const kept = gained && after >= before - tolerance;
+  const overlap = `overlap with the boxes of the search ${before.toFixed(3)}, then ${after.toFixed(3)}`;
+  yield {
+    kind: 'note',
+    message: kept
+      ? `The localiser was refined by what its crops share (${overlap}).`
+      : `Refining the localiser by what its crops share brought nothing (${overlap}); it stays as it was.`,
+  };
+  return kept ? candidate : parameters;
 }
 
 /** Mean description of the cells below the threshold, `[channels]`. */

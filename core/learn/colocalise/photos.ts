@@ -7,6 +7,7 @@ import type { Tensor } from '../../graph/tensor.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { ImagePose, LearnContext, LearnEvent } from '../event.ts';
 import type { TrainingState } from '../training-loop.ts';
+import { translate } from '../translate.ts';
 import { discriminativeSearch, type FoundObject } from './discriminative.ts';
 import { measure } from './discriminative-classes.ts';
 import { boxOfMap, smoothMaps } from './discriminative-regions.ts';
@@ -131,13 +132,11 @@ async function* learn(
   session: SessionOptions & { readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<LearnEvent, TrainingState> {
   const training = trainBoxNet(net, seen, boxes, start, random, session);
-  for (;;) {
-    const { done, value } = await training.next();
-    if (done) return value;
-    yield { kind: 'progress', phase: 'learn', done: value.step, total: boxSteps, loss: value.loss };
-    if (value.note !== undefined) yield { kind: 'note', message: value.note };
-    if (value.saved !== undefined) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, value.saved) };
-  }
+  return yield* translate(training, function* ({ step, loss, saved, note }): Iterable<LearnEvent> {
+    yield { kind: 'progress', phase: 'learn', done: step, total: boxSteps, loss };
+    if (note !== undefined) yield { kind: 'note', message: note };
+    if (saved !== undefined) yield { kind: 'checkpoint', state: writePhotoCheckpoint(object, saved) };
+  });
 }
 
 function modelOf(

@@ -1,6 +1,7 @@
 import type { WorkImage } from '../../features/work-image.ts';
 import type { LearnEvent, PosesEvent } from '../event.ts';
 import type { Checkpoint } from '../checkpoint.ts';
+import { translate } from '../translate.ts';
 import type { WorkSquare } from './places.ts';
 import type { WorkMaps } from './work-maps.ts';
 
@@ -25,14 +26,11 @@ export function shownSquares(
 }
 
 /** Shows what each saved state of a training sees, after it. */
-export async function* withShown<Result>(
+export function withShown<Result>(
   events: AsyncGenerator<LearnEvent, Result>,
   show: (state: Checkpoint) => PosesEvent,
 ): AsyncGenerator<LearnEvent, Result> {
-  for (;;) {
-    const next = await events.next();
-    if (next.done === true) return next.value;
-    yield next.value;
-    if (next.value.kind === 'checkpoint') yield show(next.value.state);
-  }
+  return translate(events, (event): readonly LearnEvent[] =>
+    event.kind === 'checkpoint' ? [event, show(event.state)] : [event],
+  );
 }

@@ -1,3 +1,4 @@
+import { translate } from '../translate.ts';
 import type { Alignment } from './alignment.ts';
 import { describeEntries, searchImage, type Searcher } from './bank.ts';
 import { searchable } from './em.ts';
@@ -32,12 +33,7 @@ export async function* extendTo(
     yield progress('extend', before + n / 2, total);
   }
   const settling = settleRivals(describer, rivals, learned.rescue.stage, () => learned.rescue.template.maps, 'extend');
-  let step = await settling.next();
-  while (step.done !== true) {
-    yield progress('extend', before + views.length / 2, total);
-    step = await settling.next();
-  }
-  const settled = step.value;
+  const settled = yield* translate(settling, () => [progress('extend', before + views.length / 2, total)]);
   const winners = views.map((_, n) =>
     settled
       .filter((rival) => rival.n === n)
