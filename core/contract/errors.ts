@@ -13,6 +13,7 @@ export type ErrorCode =
   | 'output-unwritable'
   | 'output-not-empty'
   | 'disk-full'
+  | 'disk-failed'
   | 'project-invalid'
   | 'project-newer'
   | 'project-locked'

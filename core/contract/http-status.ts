@@ -27,6 +27,7 @@ export const httpStatus = {
   'output-unwritable': 409,
   'output-not-empty': 409,
   'disk-full': 507,
+  'disk-failed': 507,
   'project-invalid': 422,
   'project-newer': 409,
   'project-locked': 409,

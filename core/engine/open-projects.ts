@@ -88,7 +88,7 @@ function openFile(
     return { reader: writer, writer, readOnlyReason: null };
   } catch (error) {
     if (!(error instanceof CongealError) || ifLocked === 'refuse') throw error;
-    if (!['project-locked', 'output-unwritable', 'disk-full'].includes(error.code)) throw error;
+    if (!['project-locked', 'output-unwritable', 'disk-full', 'disk-failed'].includes(error.code)) throw error;
     return { reader: openProject(path, { readOnly: true }), writer: null, readOnlyReason: error.message };
   }
 }

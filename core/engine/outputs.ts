@@ -112,7 +112,7 @@ export async function refuseOriginals(targets: readonly string[], originals: rea
 /**
  * Writes a whole file or nothing: into a temporary neighbour first, flushed, then renamed over.
  *
- * **Throws** CongealError `disk-full` or `output-unwritable`.
+ * **Throws** CongealError `disk-full`, `disk-failed` or `output-unwritable`.
  */
 export async function writeWhole(path: string, content: string | Uint8Array): Promise<void> {
   const temporary = join(dirname(path), `.${basename(path)}.partial`);

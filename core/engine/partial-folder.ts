@@ -17,7 +17,7 @@ const ours: ReadonlySet<string> = new Set(
  *
  * @param recipe - everything that the crops depend on, as one hash
  *
- * **Throws** CongealError `output-not-empty` when a folder of that name holds anything else, `output-unwritable`, `disk-full`.
+ * **Throws** CongealError `output-not-empty` when a folder of that name holds anything else, `output-unwritable`, `disk-full`, `disk-failed`.
  */
 export async function makePartial(out: string, recipe: string): Promise<string> {
   try {

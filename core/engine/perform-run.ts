@@ -13,7 +13,7 @@ import { quarantineOf } from './quarantine.ts';
 import type { RunEvent } from './run-journal.ts';
 import { journalRun } from './run-journal.ts';
 import type { RunSource } from './run-source.ts';
-import { rewindFilm } from './runs/run-pictures.ts';
+import { rewindRun } from './runs/run-pictures.ts';
 import { openSmallCopies } from './small-copies.ts';
 import { takeAll } from './use-case.ts';
 
@@ -48,6 +48,8 @@ export interface RunSurroundings {
   readonly pause?: PauseSwitch | undefined;
   /** Whether frames are wanted. */
   readonly film?: boolean | undefined;
+  /** Writes what is still held back of the run: called with every state and before the result. */
+  readonly writeHeld?: (() => void) | undefined;
   /** Where small copies of images are kept; the user's cache by default. */
   readonly cacheFolder?: string | undefined;
 }
@@ -63,7 +65,7 @@ export async function* stepsOfRun<Kind extends LearningKind>(
   run: RunId,
   source: RunSource,
   task: RunTask<Kind>,
-  { workers, signal, pause, film, cacheFolder }: RunSurroundings,
+  { workers, signal, pause, film, writeHeld, cacheFolder }: RunSurroundings,
 ): AsyncGenerator<RunEvent, Jobs[Kind]['result']> {
   const { seed, threads, provider } = task;
   const quarantine = quarantineOf(project, source.files);
@@ -71,15 +73,17 @@ export async function* stepsOfRun<Kind extends LearningKind>(
   try {
     const options = { signal, priority: 'run', seed, threads, provider, pause, quarantine, smallCopies, film } as const;
     const resume = loadCheckpoint(project, run)?.state;
-    rewindFilm(project, run);
+    rewindRun(project, run);
     const learned: Jobs[Kind]['result'] = yield* journalRun(
       project,
       run,
       workers.run(task.job, task.request, { ...options, resume }),
+      { writeHeld },
     );
     for (const message of learned.notes) yield { event: 'note', message };
     const compute: Compute = (kind, request) => workers.run(kind, request, options);
     if (task.before !== undefined) yield* journalRun(project, run, task.before(learned, compute));
+    writeHeld?.();
     completeLearning(project, run, { source, learned, modelName: task.modelName, imageOf: task.imageOf });
     return learned;
   } finally {

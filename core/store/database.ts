@@ -48,7 +48,7 @@ export function preparedSql(opened: Opened): readonly string[] {
 /**
  * Reads inside one consistent view of the file.
  *
- * **Throws** 'project-locked', 'project-invalid', 'output-unwritable' for what SQLite reports about the file.
+ * **Throws** 'project-locked', 'project-invalid', 'output-unwritable', 'disk-failed' for what SQLite reports about the file.
  */
 export function reading<Result>(project: ProjectReader, work: () => Result): Result {
   return translated(project, () => project.database.transaction(work)());
@@ -57,7 +57,7 @@ export function reading<Result>(project: ProjectReader, work: () => Result): Res
 /**
  * Writes inside one transaction: when it returns, everything is on the disk; when it throws, nothing is.
  *
- * **Throws** 'project-locked', 'project-invalid', 'output-unwritable', 'disk-full' for what SQLite reports.
+ * **Throws** 'project-locked', 'project-invalid', 'output-unwritable', 'disk-full', 'disk-failed' for what SQLite reports.
  */
 export function writing<Result>(project: Project, work: () => Result): Result {
   return translated(project, () => project.database.transaction(work).immediate());

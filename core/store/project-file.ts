@@ -39,7 +39,7 @@ export function openProject(path: string, options?: OpenOptions & { readonly rea
  * in memory. Who is refused because another writes is told who (`details.heldBy`) and can open it to look.
  *
  * **Throws** 'input-missing' (no such file), 'project-invalid' (not ours, or damaged), 'project-newer',
- * 'project-locked' (another writes it, or this process itself), 'output-unwritable', 'disk-full'.
+ * 'project-locked' (another writes it, or this process itself), 'output-unwritable', 'disk-full', 'disk-failed'.
  */
 export function openProject(path: string, options: OpenOptions = {}): ProjectReader {
   const file = resolve(path);

@@ -15,7 +15,7 @@ const logs = ['-wal', '-journal'] as const;
  * Moves a damaged project file out of the way as `NAME.corrupt-N.congeal`, with what was not yet written into it, and
  * gives its new path. Nothing is deleted, and nothing happens unless it is asked for.
  *
- * **Throws** 'input-missing' (no such file), 'project-locked', 'output-unwritable', 'disk-full'; then it is where it was.
+ * **Throws** 'input-missing' (no such file), 'project-locked', 'output-unwritable', 'disk-full', 'disk-failed'; then it is where it was.
  */
 export function setAsideDamaged(path: string): string {
   return exclusively(path, () => {

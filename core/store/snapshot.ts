@@ -20,7 +20,7 @@ const pathColumns = [
  * Copies a project as it is at this moment, also while it is being written, to `target` (a new file), which holds
  * everything, undo log included, and finds the same images from where it stands. It is there whole or not at all.
  *
- * **Throws** 'output-not-empty' (the target exists), 'output-unwritable', 'disk-full', 'project-invalid'.
+ * **Throws** 'output-not-empty' (the target exists), 'output-unwritable', 'disk-full', 'disk-failed', 'project-invalid'.
  */
 export function saveSnapshot(project: ProjectReader, target: string): void {
   const path = resolve(target);

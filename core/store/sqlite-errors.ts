@@ -25,7 +25,7 @@ const translations: readonly (readonly [prefix: string, code: ErrorCode, what: s
   ],
   [
     'SQLITE_IOERR',
-    'output-unwritable',
+    'disk-failed',
     'cannot be read or written: the disk reported an error; check it and its connection, then try again',
   ],
 ];

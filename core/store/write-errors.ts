@@ -1,12 +1,12 @@
 import { CongealError } from '../contract/errors.ts';
 
 /**
- * What the file system reports while `path` is written, as one of ours that says what to do: `disk-full` or
- * `output-unwritable`. Anything else comes back as it is.
+ * What the file system reports while `path` is written, as one of ours that says what to do: `disk-full`,
+ * `disk-failed` or `output-unwritable`. Anything else comes back as it is.
  */
 export function explainWriteError(error: unknown, path: string): unknown {
   const code = (error as NodeJS.ErrnoException | undefined)?.code;
-  const explained = (kind: 'disk-full' | 'output-unwritable', message: string) =>
+  const explained = (kind: 'disk-full' | 'disk-failed' | 'output-unwritable', message: string) =>
     new CongealError(kind, message, { cause: error, details: { path } });
   switch (code) {
     case 'ENOSPC':
@@ -21,7 +21,7 @@ export function explainWriteError(error: unknown, path: string): unknown {
     case 'ESTALE':
     case 'EREMOTEIO':
       return explained(
-        'output-unwritable',
+        'disk-failed',
         `The disk reported an error (${code}): ${path} could not be written. What was finished before is kept; check the disk and its connection and try again, or choose another one.`,
       );
     case 'EACCES':

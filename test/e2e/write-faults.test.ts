@@ -1,8 +1,6 @@
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
-import { CongealError } from '../../core/contract/errors.ts';
-import type { Run } from '../../core/contract/commands/runs.ts';
 import { listImages } from '../../core/store/images.ts';
 import { closeProject, openProject } from '../../core/store/project-file.ts';
 import { completeRun } from '../../core/store/run-result.ts';
@@ -11,7 +9,7 @@ import { dumpFolders } from '../support/folder-dump.ts';
 import { bytesIn } from '../support/killing.ts';
 import { sampleRun } from '../support/project-samples.ts';
 import { temporaryFolder } from '../support/temporary.ts';
-import { faultKinds, type Fault } from '../support/write-faults/control.ts';
+import { asked, everyFault, expectEnd, expectWhole, inTheEnd } from '../support/write-faults/expectations.ts';
 import { startFaultedEngine, type FaultedEngine } from '../support/write-faults/faulted-engine.ts';
 import { whyNoFaults } from '../support/write-faults/write-faults.ts';
 
@@ -20,75 +18,10 @@ const folder = suiteFolder();
 const images = join(folder, 'images');
 let originals: Readonly<Record<string, string>> = {};
 
-/** Faults stand at multiples of this many writes. */
-const every = 7;
-
 beforeAll(async () => {
   await drawCollection('glyphs', images, 6);
   originals = dumpFolders([images]);
 });
-
-/** What must be said where a write has failed: which file, what is wrong with the disk, and what to do. */
-const clear = [/\//, /disk is full|disk reported an error|space on the disk/, /make room|free some space|check/];
-
-function expectClear(code: string, message: string): void {
-  expect(['disk-full', 'output-unwritable']).toContain(code);
-  for (const part of clear) expect(message).toMatch(part);
-}
-
-function expectWhole(path: string): void {
-  const project = openProject(path, { readOnly: true });
-  try {
-    expect(project.database.pragma('integrity_check')).toEqual([{ integrity_check: 'ok' }]);
-    expect(project.database.pragma('foreign_key_check')).toEqual([]);
-  } finally {
-    closeProject(project);
-  }
-}
-
-/** Does what may meet the fault; gives undefined where it was refused for the fault, in clear words. */
-async function asked<Answer>(ask: () => Promise<Answer>): Promise<Answer | undefined> {
-  try {
-    return await ask();
-  } catch (error) {
-    if (!(error instanceof CongealError)) throw error;
-    expectClear(error.code, error.message);
-    return undefined;
-  }
-}
-
-function expectEnd({ status, failure }: Run): void {
-  if (status === 'done') return;
-  expect(status).toBe('failed');
-  expectClear(failure?.code ?? '', failure?.reason ?? '');
-}
-
-/** The kinds of faults in turn, at every seventh write. */
-function* everyFault(): Generator<Fault> {
-  for (let n = 1; ; n++) yield { ...faultKinds[n % faultKinds.length], at: n * every };
-}
-
-/** Starts under a fault, and in the end it is done: taken up again, or started again where it was refused. */
-async function inTheEnd(
-  { client, faults, ended }: FaultedEngine,
-  project: string,
-  fault: Fault,
-  start: () => Promise<{ readonly run: string }>,
-) {
-  faults.arm(fault);
-  const started = await asked(start);
-  const first = started && (await ended(project, started.run));
-  if (first !== undefined) expectEnd(first);
-  const { failed } = faults.counts();
-  faults.lift();
-  const { run } = started ?? (await start());
-  if (first !== undefined && first.status !== 'done') {
-    expect(first.resumable).toBe(true);
-    await client.runs.resume({ params: { project, run } });
-  }
-  expect(await ended(project, run)).toMatchObject({ status: 'done', failure: null });
-  return { run, failed };
-}
 
 /** A project of the images with a finished alignment, of which nothing had to be computed. */
 async function alignedProject({ client, place, images: grant, ended, below }: FaultedEngine) {

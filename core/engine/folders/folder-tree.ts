@@ -164,7 +164,7 @@ function explainMake(cause: unknown, name: string): CongealError {
   const full = code === 'ENOSPC' || code === 'EDQUOT';
   return new CongealError(
     full ? 'disk-full' : 'output-unwritable',
-    `The folder ${name} could not be made (${code}). ${full ? 'Free some space' : 'Check the permissions'} and try again.`,
+    `The folder ${name} could not be made (${code}). ${full ? 'Free some space' : 'Check the permissions and the disk'} and try again.`,
     { cause },
   );
 }

@@ -42,7 +42,7 @@ export function asKnown(error: unknown): CongealError {
     return new CongealError('disk-full', 'The disk is full. Free some space and try again.', { cause: error });
   if (code === 'EIO')
     return new CongealError(
-      'output-unwritable',
+      'disk-failed',
       'The disk reported an error (EIO). Check it and its connection, then try again.',
       { cause: error },
     );

@@ -84,7 +84,7 @@ export interface ReceivedModel {
   readonly bytes: number;
 }
 
-/** Writes the bytes of a model beside the others, under a name of no model. **Throws** `disk-full`, `output-unwritable`. */
+/** Writes the bytes of a model beside the others, under a name of no model. **Throws** `disk-full`, `disk-failed`, `output-unwritable`. */
 export async function receiveModel({ stateFolder }: Keeper, stream: ByteStream): Promise<ReceivedModel> {
   const folder = join(stateFolder, 'models');
   const path = join(folder, `.received-${randomBytes(8).toString('hex')}`);

@@ -7,7 +7,6 @@ import { saveLosses } from '../../store/run-losses.ts';
 import { setRunProgress } from '../../store/runs.ts';
 import type { RunEvent } from '../run-journal.ts';
 import type { LiveRun } from './live-runs.ts';
-import { forgetRepeated } from './repeated-losses.ts';
 import { saveFilmFrame } from './run-pictures.ts';
 import { createTimeLeft } from './time-left.ts';
 
@@ -44,15 +43,13 @@ export function followRun({ id, project, run, publish, changed, imageOf }: Follo
   const losses: LossPoint[] = [];
   let toldAt = -Infinity;
   let writtenAt = -Infinity;
-  let repeats = true;
   const named = { project: id, run: String(run) };
 
   function flush(): void {
     writtenAt = performance.now();
     if (losses.length > 0) {
-      if (repeats) forgetRepeated(project, run, losses[0]);
-      repeats = false;
-      saveLosses(project, run, losses.splice(0));
+      saveLosses(project, run, losses);
+      losses.length = 0;
     }
     if (live.progress !== null) setRunProgress(project, run, { ...live.progress, interruptions: live.interruptions });
   }
@@ -103,7 +100,8 @@ export function followRun({ id, project, run, publish, changed, imageOf }: Follo
           break;
         case 'status':
           if (event.status === 'interrupted') live.interruptions += 1;
-          else repeats = true;
+          // What was not written before another worker goes on comes again.
+          else losses.length = 0;
           changed();
           break;
       }

@@ -50,7 +50,7 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
     },
     done: () =>
       void engine.hub.publish({ event: 'transforms-changed', project: open.id, run: String(run.id), images: null }),
-    perform: async ({ signal, pause, tell, stoppedAs }) => {
+    perform: async ({ signal, pause, tell, writeHeld, stoppedAs }) => {
       const project = writable(open);
       const paths = new Map(listImages(project).map(({ id, path }) => [id, path]));
       const files = plan.images.flatMap(([image, id]): File[] => {
@@ -79,6 +79,7 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
         signal,
         pause,
         onEvent: tell,
+        writeHeld,
         stoppedAs,
       });
     },

@@ -16,6 +16,8 @@ import { viewRun } from './view-run.ts';
 export interface WorkingTurn extends Turn {
   /** Takes everything that is to be shown of the run. */
   readonly tell: (event: RunEvent) => void;
+  /** Writes down what was told and is still held back. */
+  readonly writeHeld: () => void;
 }
 
 /** How a run is performed. */
@@ -55,9 +57,9 @@ export function submitRun(engine: Engine, open: OpenProject, run: RunId, work: R
       try {
         restartRun(project, run);
         changed();
-        await work.perform({ ...turn, tell: follower.tell });
-        follower.flush();
+        await work.perform({ ...turn, tell: follower.tell, writeHeld: follower.flush });
         work.done?.();
+        follower.flush();
       } catch (error) {
         noteEnd(ending, { error, turn, flush: follower.flush });
       } finally {

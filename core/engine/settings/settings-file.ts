@@ -33,7 +33,7 @@ export const defaultSettings: Settings = {
 /** The program's settings: read once, written whole at every change. */
 export interface SettingsFile {
   readonly read: () => Settings;
-  /** Changes some settings. **Throws** CongealError `disk-full` or `output-unwritable`; then nothing has changed. */
+  /** Changes some settings. **Throws** CongealError `disk-full`, `disk-failed` or `output-unwritable`; then nothing has changed. */
   readonly change: (changes: Partial<Settings>) => Settings;
   /** Back to the defaults. **Throws** as `change`. */
   readonly reset: () => Settings;
@@ -99,7 +99,7 @@ function freeName(path: string): string {
 /**
  * Writes a file of the program's own: whole, or as it was before.
  *
- * **Throws** CongealError `disk-full`, `output-unwritable`.
+ * **Throws** CongealError `disk-full`, `disk-failed`, `output-unwritable`.
  */
 export function writeDurably(folder: string, path: string, text: string): void {
   const temporary = `${path}.partial`;

@@ -23,7 +23,7 @@ const mostTries = 10_000;
  * Writes what arrives into a folder under a safe name that nothing had. Until it is whole it has a hidden name of its own,
  * which is gone when this ends in any way.
  *
- * **Throws** CongealError `unsupported-media` (not an image that is read), `too-large`, `disk-full`, `output-unwritable`,
+ * **Throws** CongealError `unsupported-media` (not an image that is read), `too-large`, `disk-full`, `disk-failed`, `output-unwritable`,
  * and what the stream throws.
  */
 export async function receiveFile(
@@ -142,9 +142,15 @@ function explainWrite(error: unknown, name: string): unknown {
     return new CongealError('disk-full', `There is no room left for ${name}. Free some space and send it again.`, {
       cause: error,
     });
-  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENAMETOOLONG', 'EIO'].includes(code))
+  if (['EACCES', 'EPERM', 'EROFS', 'ENOTDIR', 'ENAMETOOLONG'].includes(code))
     return new CongealError('output-unwritable', `${name} could not be stored beside the project (${code}).`, {
       cause: error,
     });
+  if (code === 'EIO')
+    return new CongealError(
+      'disk-failed',
+      `${name} could not be stored: the disk beside the project reported an error (EIO). Check it and its connection, then send it again.`,
+      { cause: error },
+    );
   return error;
 }

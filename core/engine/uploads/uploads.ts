@@ -3,6 +3,7 @@ import { mkdir, rm, rmdir, statfs } from 'node:fs/promises';
 import { basename, dirname, extname, join } from 'node:path';
 import type { ByteStream } from '../../contract/command.ts';
 import { CongealError } from '../../contract/errors.ts';
+import { explainWriteError } from '../../store/write-errors.ts';
 import { receiveFile, removePartials, type ReceivedFile } from './receive-file.ts';
 
 /** What an upload promises before it begins. */
@@ -13,7 +14,7 @@ export interface UploadPlan {
 
 /** Files on their way into the folders of projects. */
 export interface Uploads {
-  /** Begins an upload into the folder beside a project file. **Throws** CongealError `disk-full`, `output-unwritable`. */
+  /** Begins an upload into the folder beside a project file. **Throws** CongealError `disk-full`, `disk-failed`, `output-unwritable`. */
   readonly begin: (project: string, projectPath: string, plan: UploadPlan) => Promise<string>;
   /** Takes one file. **Throws** as `receiveFile`, and `not-found`, `too-many`. */
   readonly receive: (
@@ -78,7 +79,7 @@ export function createUploads(): Uploads {
         throw new CongealError('too-many', `${mostUploads} uploads are under way already; finish or cancel some.`);
       const folder = uploadFolder(projectPath);
       await mkdir(folder, { recursive: true }).catch((cause: unknown) => {
-        throw new CongealError('output-unwritable', `No folder for images can be made beside the project.`, { cause });
+        throw explainWriteError(cause, folder);
       });
       await removePartials(
         folder,

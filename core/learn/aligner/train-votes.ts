@@ -48,8 +48,8 @@ export async function* trainVotes(
   const running = runTraining(training, start, { signal, optimise, threads, provider });
   return yield* translate(running, function* ({ step, loss, saved, note }): Iterable<LearnEvent> {
     if (note !== undefined) yield { kind: 'note', message: note };
-    if (saved !== undefined) yield voteCheckpoint(saved, fingerprint);
     if (step % tellEvery === 0 || saved !== undefined) yield progress('train', step, schedule.steps, loss);
+    if (saved !== undefined) yield voteCheckpoint(saved, fingerprint);
   });
 }
 

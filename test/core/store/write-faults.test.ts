@@ -10,7 +10,7 @@ const missing = whyNoFaults();
 
 /** What must be said of a write that failed: which file, what is wrong with the disk, and what to do. */
 const clear = [
-  /^(disk-full|output-unwritable): .*FOLDER/,
+  /^(disk-full|disk-failed|output-unwritable): .*FOLDER/,
   /disk is full|disk reported an error|space on the disk/,
   /make room|free some space|check/,
 ];

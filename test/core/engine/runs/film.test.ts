@@ -6,19 +6,20 @@ import {
   filmOf,
   loadDeviation,
   markFilm,
-  rewindFilm,
+  rewindRun,
   saveFilmFrame,
 } from '../../../../core/engine/runs/run-pictures.ts';
-import { loadCheckpoint } from '../../../../core/store/checkpoints.ts';
+import { loadCheckpoint, saveCheckpoint } from '../../../../core/store/checkpoints.ts';
 import type { Project } from '../../../../core/store/database.ts';
 import type { RunId } from '../../../../core/store/ids.ts';
 import { openProject } from '../../../../core/store/project-file.ts';
+import { listLosses, saveLosses } from '../../../../core/store/run-losses.ts';
 import { sampleRun } from '../../../support/project-samples.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 
 /** What a journal makes of messages as a worker sends them. */
 async function journal(project: Project, run: RunId, ...messages: readonly SupervisedMessage[]): Promise<void> {
-  const steps = journalRun(project, run, told(messages));
+  const steps = journalRun(project, run, told(messages), {});
   for (let next = await steps.next(); next.done !== true; next = await steps.next());
 }
 
@@ -36,16 +37,17 @@ test('a film is cut back to the last state of its run, and no frame number is gi
   const shown = () => filmOf(project, run).map(({ sequence }) => sequence);
 
   const [first, second] = [add('a'), add('b')];
+  saveCheckpoint(project, run, 'refine', Buffer.from('state'));
   markFilm(project, run);
   const lost = [add('c'), add('d')];
-  rewindFilm(project, run);
+  rewindRun(project, run);
   expect(shown()).toEqual([first, second]);
   expect(loadDeviation(project, run, second)).toEqual(Buffer.from('b std'));
 
   const again = add('c');
   expect(Math.max(...lost)).toBeLessThan(again);
   expect(shown()).toEqual([first, second, again]);
-  rewindFilm(project, run);
+  rewindRun(project, run);
   expect(shown()).toEqual([first, second]);
 });
 
@@ -53,7 +55,7 @@ test('a run that has kept no state begins its film anew', () => {
   const project = newProject();
   const run = sampleRun(project);
   saveFilmFrame(project, run, { phase: 'bank', mean: Buffer.from('a') });
-  rewindFilm(project, run);
+  rewindRun(project, run);
   expect(filmOf(project, run)).toEqual([]);
 });
 
@@ -70,13 +72,55 @@ test('a state and its mark in the film are kept together or not at all', async (
   await expect(journal(project, run, state('two'))).rejects.toThrow('here it ends');
   project.database.exec('DROP TRIGGER ends');
   expect(loadCheckpoint(project, run)?.state).toEqual(Buffer.from('one'));
-  rewindFilm(project, run);
+  rewindRun(project, run);
   expect(filmOf(project, run).map(({ sequence }) => sequence)).toEqual([first]);
 
   const second = add('b');
   await journal(project, run, state('two'));
   add('c');
   expect(loadCheckpoint(project, run)?.state).toEqual(Buffer.from('two'));
-  rewindFilm(project, run);
+  rewindRun(project, run);
   expect(filmOf(project, run).map(({ sequence }) => sequence)).toEqual([first, second]);
+});
+
+test('a loss curve whose stages come again and again is cut back to the last state, with what was held back before it', async () => {
+  const project = newProject();
+  const run = sampleRun(project);
+  const point = (step: number, loss: number) => ({ stage: 'refine', step, loss });
+  const shown = () => listLosses(project, run).map(({ step, loss }) => [step, loss]);
+  saveLosses(project, run, [point(1, 0.9), point(2, 0.8)]);
+  const state = { event: 'checkpoint', stage: 'refine', bytes: Buffer.from('one') } as const;
+  const messages = journalRun(project, run, told([state]), {
+    writeHeld: () => void saveLosses(project, run, [point(1, 0.7)]),
+  });
+  while ((await messages.next()).done !== true);
+  saveLosses(project, run, [point(2, 0.6)]);
+  for (let n = 0; n < 2; n++) {
+    rewindRun(project, run);
+    expect(shown()).toEqual([
+      [1, 0.9],
+      [2, 0.8],
+      [1, 0.7],
+    ]);
+    saveLosses(project, run, [point(2, 0.5)]);
+  }
+});
+
+test('a run that leaves out an image from now on begins anew, film and loss curve with it', async () => {
+  const project = newProject();
+  const run = sampleRun(project);
+  saveFilmFrame(project, run, { phase: 'refine', mean: Buffer.from('a') });
+  saveLosses(project, run, [{ stage: 'train', step: 1, loss: 1 }]);
+  const died = { event: 'interrupted', reason: 'it died', attempt: 1, retryInMilliseconds: 0 } as const;
+  await journal(
+    project,
+    run,
+    { event: 'checkpoint', stage: 'refine', bytes: Buffer.from('one') },
+    { ...died, quarantined: [] },
+    { event: 'resumed' },
+  );
+  expect([loadCheckpoint(project, run)?.stage, filmOf(project, run).length]).toEqual(['refine', 1]);
+  await journal(project, run, { ...died, quarantined: ['a.png'] }, { event: 'resumed' });
+  expect(loadCheckpoint(project, run)).toBeUndefined();
+  expect([filmOf(project, run), listLosses(project, run)]).toEqual([[], []]);
 });
