@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { realpathSync } from 'node:fs';
 import { CongealError } from '../contract/errors.ts';
 import type { Project, ProjectReader } from '../store/database.ts';
+import { fileAt } from '../store/moved-file.ts';
 import { closeProject, openProject } from '../store/project-file.ts';
 
 /** A project that is open, under the id by which doors know it. */
@@ -10,6 +11,8 @@ export interface OpenProject {
   /** Absolute path of the project file. */
   readonly path: string;
   readonly reader: ProjectReader;
+  /** Which file it is, whatever its name. */
+  readonly file: string | undefined;
   /** The same, where it may be written. */
   readonly writer: Project | null;
   /** Why nothing can be changed; null where it can. */
@@ -47,8 +50,10 @@ export function createOpenProjects(): OpenProjects {
     open: (path, options = {}) => {
       const known = [...byId.values()].find((one) => one.path === realPath(path));
       if (known !== undefined) return known;
+      refuseOtherName(byId.values(), path);
       const opened = openFile(path, options);
-      const project: OpenProject = { ...opened, id: randomBytes(12).toString('base64url'), path: realPath(path) };
+      const id = randomBytes(12).toString('base64url');
+      const project: OpenProject = { ...opened, id, path: realPath(path), file: fileAt(path) };
       byId.set(project.id, project);
       return project;
     },
@@ -77,6 +82,19 @@ export function writable(project: OpenProject): Project {
     `This project is open only for looking: ${project.readOnlyReason ?? 'it cannot be written'}`,
     { details: { project: project.id } },
   );
+}
+
+/* Two logs of one file would each overwrite what the other has written. */
+function refuseOtherName(open: Iterable<OpenProject>, path: string): void {
+  const file = fileAt(path);
+  if (file === undefined) return;
+  const same = [...open].find((one) => one.writer !== null && one.file === file);
+  if (same !== undefined)
+    throw new CongealError(
+      'conflict',
+      `${path} is the project that is open as ${same.path}. Close that one first, then open it under this name.`,
+      { details: { project: same.id } },
+    );
 }
 
 function openFile(

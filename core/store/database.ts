@@ -1,4 +1,5 @@
 import type Database from 'better-sqlite3';
+import { refuseMoved } from './moved-file.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /** An open project file that may be read. */
@@ -57,10 +58,14 @@ export function reading<Result>(project: ProjectReader, work: () => Result): Res
 /**
  * Writes inside one transaction: when it returns, everything is on the disk; when it throws, nothing is.
  *
- * **Throws** 'project-locked', 'project-invalid', 'output-unwritable', 'disk-full', 'disk-failed' for what SQLite reports.
+ * **Throws** 'input-missing' where the file was moved while it was open, and 'project-locked', 'project-invalid',
+ * 'output-unwritable', 'disk-full', 'disk-failed' for what SQLite reports.
  */
 export function writing<Result>(project: Project, work: () => Result): Result {
-  return translated(project, () => project.database.transaction(work).immediate());
+  return translated(project, () => {
+    if (!project.database.inTransaction) refuseMoved(project.database);
+    return project.database.transaction(work).immediate();
+  });
 }
 
 function translated<Result>(project: ProjectReader, work: () => Result): Result {

@@ -9,6 +9,7 @@ import { watchEdits } from './edit-triggers.ts';
 import { checkIntegrity, checkNothingRuns, checkOurs, looksSuspicious } from './integrity.ts';
 import type { Project, ProjectReader } from './database.ts';
 import { currentSchema, migrate, schemaOf } from './migrations/migrate.ts';
+import { closeInPlace, rememberPlace } from './moved-file.ts';
 import { mayBeRemote } from './network-folder.ts';
 import { openDatabase } from './open-database.ts';
 import { heldByAnother, isLock, lockProject, type ProjectLock } from './project-lock.ts';
@@ -75,7 +76,7 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
 
 /** Closes a project; closing it again does nothing. */
 export function closeProject(project: ProjectReader): void {
-  project.database.close();
+  closeInPlace(project.database);
   locks.get(project.database)?.release();
 }
 
@@ -113,6 +114,7 @@ function openLocked(path: string, remote: boolean): Project {
     // Finds out now rather than at the first write whether writing is possible at all.
     database.transaction(() => database.pragma(`application_id = ${applicationId}`)).immediate();
     watchEdits(database);
+    if (!remote) rememberPlace(database, path);
     return { access: 'write', path, database, notes };
   } catch (error) {
     database.close();

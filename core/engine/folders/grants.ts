@@ -1,4 +1,6 @@
 import { randomBytes } from 'node:crypto';
+import { realpathSync } from 'node:fs';
+import { basename } from 'node:path';
 import { CongealError } from '../../contract/errors.ts';
 
 /** What a folder or file was chosen for. */
@@ -8,7 +10,10 @@ export type GrantPurpose = 'images' | 'project' | 'export';
 export interface Grants {
   /** Grants a path, as the shell's own dialogs do. Gives the id. */
   readonly add: (path: string, purpose: GrantPurpose) => string;
-  /** The path behind an id. **Throws** CongealError `not-found` when it was not granted for this purpose. */
+  /**
+   * The path behind an id. **Throws** CongealError `not-found` when it was not granted for this purpose, `forbidden` when
+   * it leads to another place by now.
+   */
   readonly pathOf: (id: string, purpose: GrantPurpose) => string;
 }
 
@@ -20,14 +25,28 @@ export function createGrants(): Grants {
   return {
     add: (path, purpose) => {
       const id = randomBytes(12).toString('base64url');
-      granted.set(id, { path, purpose });
+      granted.set(id, { path: realPath(path), purpose });
       if (granted.size > mostGrants) granted.delete(granted.keys().next().value ?? '');
       return id;
     },
     pathOf: (id, purpose) => {
       const found = granted.get(id);
-      if (found?.purpose === purpose) return found.path;
-      throw new CongealError('not-found', `No folder was chosen for this under this id (${purpose}); choose it again.`);
+      if (found?.purpose !== purpose)
+        throw new CongealError(
+          'not-found',
+          `No folder was chosen for this under this id (${purpose}); choose it again.`,
+        );
+      if (realPath(found.path) === found.path) return found.path;
+      throw new CongealError('forbidden', `${basename(found.path)} now leads to another place; choose it again.`);
     },
   };
+}
+
+/** Where a path leads; the path itself where there is nothing. */
+function realPath(path: string): string {
+  try {
+    return realpathSync(path);
+  } catch {
+    return path;
+  }
 }
