@@ -45,13 +45,12 @@ export function closeInPlace(database: Database.Database): void {
     database.close();
     return;
   }
-  let whole = false;
+  let log: { readonly busy: number } | undefined;
   try {
-    const [log] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
-    whole = log.busy === 0;
+    [log] = database.pragma('wal_checkpoint(TRUNCATE)') as readonly { readonly busy: number }[];
   } finally {
     database.close();
   }
-  if (whole && !existsSync(place.path))
+  if (log.busy === 0 && !existsSync(place.path))
     for (const suffix of ['-wal', '-shm']) rmSync(place.path + suffix, { force: true });
 }

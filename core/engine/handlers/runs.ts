@@ -65,9 +65,9 @@ export function runsHandlers(engine: Engine): GroupHandlers<'runs'> {
       const { open, run } = find(request);
       return view(open, pauseRun(engine, open, run));
     },
-    resume: (request) => {
+    resume: async (request) => {
       const { open, run } = find(request);
-      return view(open, resumeRun(engine, open, run));
+      return view(open, await resumeRun(engine, open, run));
     },
     cancel: async (request) => {
       const { open, run } = find(request);

@@ -21,13 +21,15 @@ export function pauseRun(engine: Engine, open: OpenProject, run: Run): Run {
 
 /**
  * Lets a paused run go on, or takes one up again that was interrupted, cancelled or failed: from its last state, to the
- * same result.
+ * same result. One that is just being stopped has stopped first.
  *
  * **Throws** CongealError `conflict` for a run that is done, `unsupported` for one that cannot be gone on with.
  */
-export function resumeRun(engine: Engine, open: OpenProject, run: Run): Run {
-  const key = keyOfRun(open.id, run.id);
+export async function resumeRun(engine: Engine, open: OpenProject, { id }: Run): Promise<Run> {
+  const key = keyOfRun(open.id, id);
   const { queue } = engine.runs;
+  await queue.settled(key);
+  const run = rowOf(open, id);
   if (queue.stateOf(key) === 'paused') {
     queue.setPaused(key, false);
     const state = queue.stateOf(key);
@@ -65,6 +67,10 @@ export async function deleteRun(engine: Engine, open: OpenProject, run: Run): Pr
 
 function changed(engine: Engine, open: OpenProject, id: RunId): Run {
   publishRun(engine, open, id);
+  return rowOf(open, id);
+}
+
+function rowOf(open: OpenProject, id: RunId): Run {
   const run = findRun(open.reader, id);
   if (run === undefined) throw noSuch('run', String(id));
   return run;

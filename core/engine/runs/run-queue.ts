@@ -30,6 +30,8 @@ export interface RunQueue {
   readonly setPaused: (key: string, paused: boolean) => boolean;
   /** Stops a run and fulfils when it has stopped, at once when it is not here. */
   readonly stop: (key: string, as: 'cancelled' | 'interrupted') => Promise<void>;
+  /** Fulfils when a run that is being stopped has stopped; at once for every other. */
+  readonly settled: (key: string) => Promise<void>;
   /** Stops every run whose key lets it. */
   readonly stopAll: (isMeant?: (key: string) => boolean) => Promise<void>;
 }
@@ -94,6 +96,10 @@ export function createRunQueue(): RunQueue {
       return entry !== undefined;
     },
     stop,
+    settled: async (key) => {
+      const entry = entries.get(key);
+      if (entry?.controller.signal.aborted === true) await entry.performing;
+    },
     stopAll: async (isMeant = () => true) => {
       await Promise.all([...entries.keys()].filter(isMeant).map((key) => stop(key, 'interrupted')));
     },

@@ -9,17 +9,13 @@ const note = (message: string): LearnEvent => ({ kind: 'note', message });
 const checkpoint: LearnEvent = { kind: 'checkpoint', state: { stage: 'one', values: {}, tensors: {} } };
 
 /** Says three things and gives 7; `state` tells whether it has let go of what it holds. */
-function* source(state: { ended: boolean }, events: readonly LearnEvent[]): Generator<LearnEvent, number> {
+async function* held(state: { ended: boolean }): AsyncGenerator<LearnEvent, number> {
   try {
-    yield* events;
+    for (const event of [note('a'), checkpoint, note('b')]) yield await Promise.resolve(event);
     return 7;
   } finally {
     state.ended = true;
   }
-}
-
-async function* held(state: { ended: boolean }): AsyncGenerator<LearnEvent, number> {
-  return yield* source(state, [note('a'), checkpoint, note('b')]);
 }
 
 const ways: Readonly<Record<string, (events: AsyncGenerator<LearnEvent, number>) => AsyncGenerator<unknown, number>>> =

@@ -45,6 +45,9 @@ describe('runs', () => {
     expect((await client.runs.resume(at(second.run))).status).toBe('running');
     expect(await client.runs.cancel(at(second.run))).toMatchObject({ status: 'cancelled', resumable: true });
     await client.runs.resume(at(second.run));
+    // Asked for while it is still being stopped, it goes on all the same.
+    await Promise.all([client.runs.cancel(at(second.run)), client.runs.resume(at(second.run))]);
+    expect(['queued', 'running']).toContain((await client.runs.one(at(second.run))).status);
     expect((await ended(second.run)).status).toBe('done');
     const [a, b] = await Promise.all([first, second].map(({ run }) => client.transforms.page(at(run))));
     expect(b.transforms.map(({ canonicalToImage }) => canonicalToImage)).toEqual(
