@@ -18,8 +18,10 @@ function readBatchNormalization(of: Reading): readonly Value[] {
 
 /** Outside training, which is where a model is read, dropout is the identity. */
 function readDropout(of: Reading): readonly Value[] {
-  if (knownNumbers(of, 2)?.[0] === 1) {
-    throw new GraphError('it is switched to training; export the model in evaluation mode');
+  const training = of.inputs[2] ? knownNumbers(of, 2)?.[0] : 0;
+  if (training !== 0) {
+    const found = training === undefined ? 'can be switched to training when it runs' : 'is switched to training';
+    throw new GraphError(`it ${found}; export the model in evaluation mode`);
   }
   return of.g.nodes('Identity', [need(of, 0)]);
 }

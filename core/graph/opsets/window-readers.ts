@@ -1,19 +1,28 @@
 import { GraphError } from '../graph-error.ts';
 import { integer, integers, shapeText, text } from '../rule.ts';
 import type { Value } from '../value.ts';
-import { asIs, need, type Reader, type Reading, whole } from './reading.ts';
+import { asIs, knownNumbers, need, type Reader, type Reading, whole } from './reading.ts';
 
 const coordinateModes = ['half_pixel', 'pytorch_half_pixel', 'align_corners', 'asymmetric'];
 
-/** Resize read as `x` times scales and by floor in opset 10, as Upsample did in 9. */
+/**
+ * Resize read as `x` times scales in opset 10, as Upsample did in 9: the nearest is by floor along axes that grow and by
+ * ceil along those that shrink, as ONNX Runtime does and the examples of the specification say.
+ */
 function readOldResize(of: Reading): readonly Value[] {
   const { g, attributes } = of;
   const mode = text(attributes, 'mode', 'nearest');
-  return g.nodes('Resize', [need(of, 0), null, need(of, 1)], {
-    mode: mode === 'bilinear' ? 'linear' : mode,
-    coordinate_transformation_mode: 'asymmetric',
-    ...(mode === 'nearest' && { nearest_mode: 'floor' }),
-  });
+  const asymmetric = { coordinate_transformation_mode: 'asymmetric' };
+  const [x, scales] = [need(of, 0), need(of, 1)];
+  if (mode !== 'nearest')
+    return g.nodes('Resize', [x, null, scales], { mode: mode === 'bilinear' ? 'linear' : mode, ...asymmetric });
+  const factors = knownNumbers(of, 1) ?? [];
+  const by = (part: readonly number[]): Value => g.constant([...part], [part.length]);
+  const nearest = (image: Value, factor: Value, nearest_mode: string): readonly Value[] =>
+    g.nodes('Resize', [image, null, factor], { mode, ...asymmetric, nearest_mode });
+  if (factors.every((factor) => factor >= 1)) return nearest(x, scales, 'floor');
+  const [grown] = nearest(x, by(factors.map((factor) => Math.max(factor, 1))), 'floor');
+  return nearest(grown, by(factors.map((factor) => Math.min(factor, 1))), 'ceil');
 }
 
 function readResize(of: Reading): readonly Value[] {

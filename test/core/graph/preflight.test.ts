@@ -181,6 +181,14 @@ describe('what cannot be read is named: what, which, found, expected, what to do
       /switched to training.*evaluation mode/,
     ],
     [
+      'dropout that an input can switch to training',
+      {
+        ...through('Dropout', { inputs: ['x', '', 't'] }),
+        inputs: { x: { shape: [2, 3] }, t: { shape: [], dtype: 'bool' } },
+      },
+      /can be switched to training when it runs.*evaluation mode/,
+    ],
+    [
       'constants of other dtypes',
       { ...through('Add', { inputs: ['x', 'w'] }), constants: { w: { dataType: 3, dims: [1n], int32Data: [1] } } },
       /reads the constant 'w', but it holds int8, which graphs do not know; export the model in float32/,

@@ -81,6 +81,8 @@ export const opsetCases: readonly OpsetCase[] = [
   ...at(10, {
     Resize: [
       { inputs: [image, floats(1, 1, 2, 2)] },
+      { inputs: [[1, 2, 5, 6], floats(1, 1, 0.5, 0.7)] },
+      { inputs: [[1, 2, 5, 6], floats(1, 1, 1.7, 0.4)] },
       { inputs: [image, floats(1, 1, 1.5, 2)], attributes: { mode: 'linear' } },
     ],
     Slice: [{ inputs: [[4, 5], ints(0, 4), ints(4, -9), ints(0, 1), ints(2, -2)] }],
