@@ -15,8 +15,8 @@ const images = join(folder, 'images');
 const model = resolve(import.meta.dirname, '../../resources/models/beetles-aligner.onnx');
 let originals: Readonly<Record<string, string>> = {};
 
-/** So many faults meet each kind of run; `CONGEAL_TEST_FAULTS` says another number. */
-const count = Number(process.env['CONGEAL_TEST_FAULTS'] ?? 3);
+/** So many faults meet each command, and one more each kind of run; `CONGEAL_TEST_FAULTS` says another number. */
+const count = Number(process.env['CONGEAL_TEST_FAULTS'] ?? 1);
 
 beforeAll(async () => {
   await drawCollection('glyphs', images, 4);
@@ -46,12 +46,12 @@ describe.skipIf(missing !== undefined)(`writes that fail${missing === undefined 
       ),
       losses: (await client.runs.losses({ params: { ...params, run }, query: {} })).series,
     });
-    for (const start of Object.values(starts)) {
+    for (const [kind, start] of Object.values(starts).entries()) {
       faults.lift();
       const { run } = await start();
       expect(await ended(project.id, run)).toMatchObject({ status: 'done' });
       const expected = await result(run);
-      for (const fault of faultsWithin(faults.counts().seen, count)) {
+      for (const fault of faultsWithin(faults.counts().seen, count + 1, kind)) {
         const again = await inTheEnd(engine, project.id, fault, start);
         expect(await result(again.run)).toEqual(expected);
         const { workers, waiting } = await client.system.status();
@@ -76,12 +76,12 @@ describe.skipIf(missing !== undefined)(`writes that fail${missing === undefined 
       { words: ['align', images, ...common, '--rotation', '20', '--no-learn', '--size', '64'], again: '--resume' },
       { words: ['apply', '--model', model, images, ...common], again: '--force' },
     ];
-    for (const { words, again } of commands) {
+    for (const [kind, { words, again }] of commands.entries()) {
       const out = (name: string) => join(below, `${words[0]} ${name}`);
       faults.lift();
       expect((await runCli([...words, '--out', out('whole')], { env })).status).toBe(0);
       const expected = bytesIn(out('whole'));
-      for (const fault of faultsWithin(faults.counts().seen, count)) {
+      for (const fault of faultsWithin(faults.counts().seen, count, kind)) {
         const into = [...words, '--out', out(`from ${fault.at}`)];
         faults.arm(fault);
         const { status, stderr } = await runCli(into, { env });

@@ -54,11 +54,11 @@ export function* everyFault(): Generator<Fault> {
   for (let n = 1; ; n++) yield { ...faultKinds[n % faultKinds.length], at: n * every };
 }
 
-/** So many faults, the kinds in turn, evenly from the first to the last of so many writes. */
-export function faultsWithin(writes: number, count: number): readonly Fault[] {
+/** So many faults evenly among so many writes, the kinds in turn from `first` on. */
+export function faultsWithin(writes: number, count: number, first = 0): readonly Fault[] {
   return Array.from({ length: count }, (_, n) => ({
-    ...faultKinds[n % faultKinds.length],
-    at: 1 + Math.round((n * (writes - 1)) / Math.max(1, count - 1)),
+    ...faultKinds[(first + n) % faultKinds.length],
+    at: 1 + Math.floor(((n + 0.5) * writes) / count),
   }));
 }
 
