@@ -17,6 +17,8 @@ export class TransformList {
   rows = $state.raw<readonly Transform[]>([]);
   total = $state(0);
   isLoading = $state(false);
+  /** False until the first answer about the run that is shown. */
+  isKnown = $state(false);
   readonly #window: WindowState;
   readonly #project: ProjectState;
   #run: string | undefined;
@@ -37,6 +39,7 @@ export class TransformList {
     if (isOther) {
       this.rows = [];
       this.total = 0;
+      this.isKnown = false;
     }
     await this.#restart();
   }
@@ -80,6 +83,7 @@ export class TransformList {
     if (page === undefined) return;
     this.rows = page.transforms;
     this.total = page.total;
+    this.isKnown = true;
     this.#next = page.next;
   }
 

@@ -1,5 +1,6 @@
 import { createRequire } from 'node:module';
 import { readFileSync } from 'node:fs';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Browser, Page } from 'playwright-core';
 import { expect, onTestFinished } from 'vitest';
 import { createDoorFiles } from '../../core/engine/http/door-files.ts';
@@ -31,6 +32,12 @@ export interface OpenWindow {
   readonly address: string;
 }
 
+/**
+ * `CONGEAL_LATE=2000 npx vitest run test/e2e/window` lets every answer of the engine come up to so many milliseconds late:
+ * what depends on who is faster then shows itself.
+ */
+const latest = Number(process.env['CONGEAL_LATE'] ?? 0);
+
 /** Opens the window in a real browser for the current test, which fails where the page reports an error. */
 export async function openWindow(options: WindowOptions = {}): Promise<OpenWindow> {
   const address =
@@ -42,6 +49,11 @@ export async function openWindow(options: WindowOptions = {}): Promise<OpenWindo
     reducedMotion: 'reduce',
     locale: 'en-GB',
   });
+  if (latest > 0)
+    await context.route('**/api/**', async (route) => {
+      await wait(latest * Math.random());
+      await route.continue().catch(() => undefined);
+    });
   const page = await context.newPage();
   page.setDefaultTimeout(180_000);
   const problems = problemsOf(page, options.expected);

@@ -27,6 +27,8 @@ export class AnnotateState {
   readonly look = new ViewState();
   place = $state.raw<AnnotatePlace | undefined>(undefined);
   source = $state.raw<PictureSource | undefined>(undefined);
+  /** What the source is a picture of: until the next one has come, that of the place before is shown. */
+  pictured = $state.raw<AnnotatePlace | undefined>(undefined);
   trouble = $state<string | undefined>(undefined);
   list = $state.raw<readonly Annotation[]>([]);
   schemas = $state.raw<readonly LandmarkSchema[]>([]);
@@ -64,7 +66,7 @@ export class AnnotateState {
   }
 
   get canEdit(): boolean {
-    return !this.project.info.readOnly && this.source !== undefined;
+    return !this.project.info.readOnly && this.source !== undefined && this.pictured === this.place;
   }
 
   /** How far a press may be off, in pixels of the picture. */
@@ -91,6 +93,7 @@ export class AnnotateState {
           : await wholePicture(addresses.runPicture(this.project.id, place.canonicalOf, 'mean'), asking.signal);
       if (asking.signal.aborted) return;
       this.source = source;
+      this.pictured = place;
       this.list = [];
       await this.refresh();
     } catch (error) {

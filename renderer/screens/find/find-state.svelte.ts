@@ -33,6 +33,8 @@ export class FindState {
   readonly #window: WindowState;
   readonly #project: ProjectState;
   readonly #choice: RunChoice;
+  /** The run whose results are listed: the same text while other things are told of it, so that nothing begins anew. */
+  readonly #listed = $derived(this.run?.status === 'done' ? this.run.id : undefined);
 
   constructor(window: WindowState, project: ProjectState) {
     this.#window = window;
@@ -62,11 +64,10 @@ export class FindState {
 
   /** Asks for the results of the run that is shown. */
   load(): void {
-    const { run } = this;
     const decision = shows[this.show];
     const query = { ...sorts[this.sort], ...(decision === undefined ? {} : { decision: [...decision] }) };
     this.index = 0;
-    void this.list.show(run?.status === 'done' ? run.id : undefined, query);
+    void this.list.show(this.#listed, query);
   }
 
   hear(event: DoorEvent): void {
@@ -79,15 +80,17 @@ export class FindState {
     void this.list.reach(this.index + 50);
   }
 
-  /** Decides on the image that is shown and goes to the next one. */
+  /** Decides on the image that is shown and goes to the next one at once: whoever is fast decides on that one next. */
   async decide(decision: 'accept' | 'reject' | 'reset'): Promise<void> {
-    const { run, current } = this;
+    const { run, current, index } = this;
     if (run === undefined || current === undefined) return;
     const body = { selection: { images: [current.image] } };
+    if (decision !== 'reset') this.go(1);
+    const next = this.index;
     const done = await this.#window.try(() =>
       engine.transforms[decision]({ params: { ...this.#project.params, run: run.id }, body }),
     );
-    if (done !== undefined && decision !== 'reset') this.go(1);
+    if (done === undefined && this.index === next) this.index = index;
   }
 
   /** Decides on all images that are shown and on which nobody has decided yet. */

@@ -165,20 +165,22 @@ export class InspectState {
     });
   }
 
-  /** Says that a result is right or wrong, or takes back all that was said of it; then shows the next one. */
+  /**
+   * Says that a result is right or wrong, or takes back all that was said of it. The next one is shown at once: whoever
+   * is fast decides on that one next.
+   */
   async decide(verb: 'accept' | 'reject' | 'reset', goesOn = verb !== 'reset'): Promise<void> {
     const { run, image } = this;
     if (run === undefined || image === undefined || !this.canEdit) return;
-    const done = await this.#window.try(() =>
+    this.#drop();
+    if (goesOn) this.go(1);
+    await this.#window.try(() =>
       engine.transforms[verb]({
         params: { ...this.project.params, run },
         body: { selection: { images: [image] } },
       }),
     );
-    this.#drop();
-    if (done === undefined) return;
-    if (goesOn && this.queue.neighbour(image, 1) !== undefined) this.go(1);
-    else await this.refresh();
+    if (this.image === image) await this.refresh();
   }
 
   /** Runs again; what was accepted, edited or pinned is kept. */
@@ -193,7 +195,8 @@ export class InspectState {
 
   async #edit(body: TransformEdit): Promise<void> {
     const { run, image } = this;
-    if (run === undefined || image === undefined || !this.canEdit) {
+    /* Until its own pose has come, what is shown is that of the image before. */
+    if (run === undefined || image === undefined || !this.canEdit || !this.#hasTransform) {
       this.#drop();
       return;
     }

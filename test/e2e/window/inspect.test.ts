@@ -78,7 +78,7 @@ describe.skipIf(!hasBrowser)('inspecting a crop', () => {
     await expectAccessible(page);
     await page.keyboard.press('a');
     await page.getByText('2 of 2').waitFor();
-    expect((await world.client.transforms.one(at(0))).decision).toBe('accepted');
+    await expect.poll(async () => (await world.client.transforms.one(at(0))).decision).toBe('accepted');
     await page.keyboard.press('x');
     await page.getByText('Rejected', { exact: true }).waitFor();
     await page.keyboard.press('k');

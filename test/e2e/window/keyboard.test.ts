@@ -24,7 +24,7 @@ const isSeen = `(() => {
 
 /** Goes on with Tab until something has the focus, and finds that it can be seen there. */
 async function tabTo(page: Page, wanted: Locator): Promise<void> {
-  await wanted.first().waitFor();
+  await expect.poll(async () => await wanted.first().isEnabled()).toBe(true);
   const focused = wanted.and(page.locator(':focus'));
   for (let step = 0; step < mostSteps; step++) {
     await page.keyboard.press('Tab');

@@ -8,8 +8,6 @@ import { expectAccessible, expectAccessibleInBothThemes, openWindow, paintedPict
 
 /** Where the picture of the documentation goes when it is made anew; `tour.test.ts` says how. */
 const pictures = process.env['CONGEAL_PICTURES'];
-const patient = { timeout: 100_000 } as const;
-
 /** A project with drawn glyphs, a folder for each of the three kinds. */
 async function glyphProject(perClass: number) {
   const world = engineWorld();
@@ -27,7 +25,7 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
     const params = { project: world.open.id };
     const { page } = await openWindow({ world, hash: `#/p/${world.open.id}/models` });
     await page.getByRole('link', { name: 'Learn from labels' }).click();
-    await page.getByRole('heading', { name: 'There are no classes to tell apart yet' }).waitFor(patient);
+    await page.getByRole('heading', { name: 'There are no classes to tell apart yet' }).waitFor();
     await page.getByText('The 6 images of this project do not lie in two folders or more.').waitFor();
     expect(await page.getByRole('button', { name: 'Learn', exact: true }).isDisabled()).toBe(true);
     expect(
@@ -39,7 +37,7 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
       const selection = { images: images.slice(3 * n, 3 * n + 3) };
       await client.tags.assign({ params: { ...params, tag }, body: { selection } });
     }
-    await page.getByRole('heading', { name: 'Learn to tell 2 classes apart' }).waitFor(patient);
+    await page.getByRole('heading', { name: 'Learn to tell 2 classes apart' }).waitFor();
     await page.getByText('The smallest class has 3 images.').waitFor();
     await expectAccessible(page);
   });
@@ -52,7 +50,7 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
       viewport: { width: 1440, height: 900 },
     });
     const form = page.getByRole('form', { name: 'Options of the training' });
-    await page.getByRole('heading', { name: 'Learn to tell 3 classes apart' }).waitFor(patient);
+    await page.getByRole('heading', { name: 'Learn to tell 3 classes apart' }).waitFor();
     await form.getByText('bar', { exact: true }).waitFor();
     await form.getByLabel('Network').selectOption({ label: 'Window, then plain layers' });
     await form.getByLabel('How its window moves').selectOption({ label: 'Shift, zoom and turn' });
@@ -70,16 +68,16 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
     await form.getByRole('button', { name: 'Learn', exact: true }).click();
 
     const progress = page.getByRole('region', { name: 'Progress' });
-    await progress.getByText(/loss \d/).waitFor(patient);
-    await page.getByRole('img', { name: /^Loss while training/ }).waitFor(patient);
+    await progress.getByText(/loss \d/).waitFor();
+    await page.getByRole('img', { name: /^Loss while training/ }).waitFor();
     await progress.getByRole('button', { name: 'Pause' }).click();
-    await progress.getByRole('status').getByText('Paused').waitFor(patient);
+    await progress.getByRole('status').getByText('Paused').waitFor();
     await expectAccessibleInBothThemes(page);
     await page.reload();
     await progress.getByRole('button', { name: 'Resume' }).click();
 
     const test = page.getByRole('region', { name: 'Test', exact: true });
-    await test.getByRole('heading', { name: /^Wrong in [\d.]+ % of the test images$/ }).waitFor(patient);
+    await test.getByRole('heading', { name: /^Wrong in [\d.]+ % of the test images$/ }).waitFor();
     const [{ figures, id: run, status }] = (await world.client.runs.page({ params: { project } })).runs;
     expect(status).toBe('done');
     const [wrong, tested] = [Number(figures['wrong answers']), Number(figures['test examples'])];
@@ -121,12 +119,12 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
     await form.getByLabel('Patience').press('Tab');
     await page.getByRole('button', { name: 'Learn', exact: true }).first().click();
     const progress = page.getByRole('region', { name: 'Progress' });
-    await progress.getByText(/loss \d/).waitFor(patient);
+    await progress.getByText(/loss \d/).waitFor();
     await progress.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('heading', { name: 'This run was cancelled' }).waitFor(patient);
+    await page.getByRole('heading', { name: 'This run was cancelled' }).waitFor();
     await expectAccessible(page);
     await page.getByRole('button', { name: 'Resume', exact: true }).click();
     await progress.getByRole('button', { name: 'Cancel' }).click();
-    await page.getByRole('heading', { name: 'This run was cancelled' }).waitFor(patient);
+    await page.getByRole('heading', { name: 'This run was cancelled' }).waitFor();
   });
 });

@@ -6,8 +6,6 @@ import { knownRun, projectWorld } from '../../support/project-world.ts';
 import { tinyEncoder } from '../../support/tiny-encoder.ts';
 import { expectAccessible, openWindow } from '../../support/window.ts';
 
-const patient = { timeout: 60_000 } as const;
-
 /** A window on a project with six images, aligned as they were drawn: image n has similarity n / 10. */
 async function windowOn(screen: string, expected?: RegExp) {
   const world = await projectWorld(6);
@@ -28,7 +26,7 @@ describe.skipIf(!hasBrowser)('the screens of results', () => {
     const names = () => page.locator('tbody td.name').allTextContents();
     expect(await names()).toEqual([0, 1, 2, 3, 4, 5].map((n) => `figure-${n}.png`));
     await page.getByRole('button', { name: 'Similarity to the mean' }).click();
-    await expect.poll(names, patient).toEqual([5, 4, 3, 2, 1, 0].map((n) => `figure-${n}.png`));
+    await expect.poll(names).toEqual([5, 4, 3, 2, 1, 0].map((n) => `figure-${n}.png`));
 
     await page.getByLabel('Across').selectOption('similarity');
     const from = page.getByLabel('Similarity to the mean from');
@@ -40,7 +38,7 @@ describe.skipIf(!hasBrowser)('the screens of results', () => {
       const { transforms } = await client.transforms.page({ ...at, query: { decision: ['rejected'] } });
       return transforms.map(({ image }) => image);
     };
-    await expect.poll(rejected, patient).toEqual(images.slice(4));
+    await expect.poll(rejected).toEqual(images.slice(4));
     await page.getByRole('cell', { name: 'Rejected' }).first().waitFor();
     await expectAccessible(page);
   });
@@ -65,11 +63,11 @@ describe.skipIf(!hasBrowser)('the screens of results', () => {
     await page.getByText('2 selected').waitFor();
     expect(Number(await upper.getAttribute('aria-valuetext'))).toBeLessThan(0.5);
     await page.getByLabel('Only selected').check();
-    await expect.poll(() => page.locator('tbody td.name').allTextContents(), patient).toHaveLength(2);
+    await expect.poll(() => page.locator('tbody td.name').allTextContents()).toHaveLength(2);
     await expectAccessible(page);
     await page.mouse.click(middle + place.width / 4, y);
     await page.getByText('0 selected').waitFor();
-    await expect.poll(() => page.locator('tbody td.name').allTextContents(), patient).toHaveLength(6);
+    await expect.poll(() => page.locator('tbody td.name').allTextContents()).toHaveLength(6);
   });
 
   it('an export is previewed, written and can be opened', async () => {
@@ -110,6 +108,6 @@ describe.skipIf(!hasBrowser)('the screens of results', () => {
     await expectAccessible(page);
     await detail.getByRole('button', { name: 'Remove' }).click();
     const imported = async () => (await client.models.list()).models.filter(({ source }) => source === 'imported');
-    await expect.poll(imported, patient).toEqual([]);
+    await expect.poll(imported).toEqual([]);
   });
 });

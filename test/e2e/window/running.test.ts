@@ -4,8 +4,6 @@ import { hasBrowser } from '../../support/browser.ts';
 import { projectWorld } from '../../support/project-world.ts';
 import { expectAccessibleInBothThemes, openWindow, paintedPictures } from '../../support/window.ts';
 
-const patient = { timeout: 120_000 } as const;
-
 /** A window on a screen where a run goes on that takes long enough to be looked at. */
 async function windowOn(kind: 'find' | 'align') {
   const world = await projectWorld(48);
@@ -14,7 +12,7 @@ async function windowOn(kind: 'find' | 'align') {
   const { run } = await client.runs[kind]({ params, body: {} });
   const { page } = await openWindow({ world, hash: `#/p/${open.id}/${kind}` });
   const at = { params: { ...params, run } };
-  await page.getByRole('region', { name: 'Progress' }).getByRole('button', { name: 'Pause' }).waitFor(patient);
+  await page.getByRole('region', { name: 'Progress' }).getByRole('button', { name: 'Pause' }).waitFor();
   return {
     page,
     /** What was looked at was a run that goes on, and still does. */
@@ -33,7 +31,7 @@ describe.skipIf(!hasBrowser)('while a run goes on', () => {
   it('nobody is shut out of a search that is looked at', async () => {
     const { page, stillRuns, end } = await windowOn('find');
     await paintedPictures(page, 'figure img[alt^="Mean of the crops"]', 1);
-    await page.getByRole('list', { name: 'Where it looks just now' }).getByRole('listitem').first().waitFor(patient);
+    await page.getByRole('list', { name: 'Where it looks just now' }).getByRole('listitem').first().waitFor();
     await expectAccessibleInBothThemes(page);
     await stillRuns();
     await end();
@@ -43,7 +41,7 @@ describe.skipIf(!hasBrowser)('while a run goes on', () => {
     const { page, stillRuns, end } = await windowOn('align');
     await paintedPictures(page, 'img[alt^="Mean, frame"]', 1);
     const poses = page.getByRole('list', { name: 'Images as they lie just now' });
-    await poses.getByRole('button').first().waitFor(patient);
+    await poses.getByRole('button').first().waitFor();
     await expectAccessibleInBothThemes(page);
     await openActivity(page);
     await expectAccessibleInBothThemes(page);
