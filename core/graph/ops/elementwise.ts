@@ -22,6 +22,9 @@ const ofWholeNumbers = new Set<OpName>(['Abs', 'Clip', 'Neg', 'Relu']);
 
 function sameAsInput(call: OpCall): Inferred[] {
   const { shape, dtype } = required(call, 0);
+  const most = call.op === 'Clip' ? 3 : 1;
+  if (call.inputs.slice(most).some((input) => input !== null))
+    throw new GraphError(`${call.op}: ${call.inputs.length} inputs, expected ${most}; take the others away`);
   const allowed = dtype.startsWith('float') || (dtype !== 'bool' && ofWholeNumbers.has(call.op));
   if (!allowed) {
     const expected = ofWholeNumbers.has(call.op) ? 'numbers' : 'float32 or float64';

@@ -37,6 +37,7 @@ const mistakes: [OpName, readonly Input[], Attributes, RegExp][] = [
   ['Add', [[[2, 3]], [[3, 2]]], {}, /Add: shapes \[2, 3\] and \[3, 2\] do not broadcast/],
   ['Max', [], {}, /Max: no inputs, expected at least 1/],
   ['Max', [vector, vector, [[3], 'int32']], {}, /Max: input 2 is int32, expected numbers like input 0 \(float32\)/],
+  ['Relu', [vector, vector], {}, /Relu: 2 inputs, expected 1; take the others away/],
   ['Exp', [[[3], 'int64']], {}, /Exp: input 0 is int64, expected float32 or float64; cast it first/],
   ['Relu', [[[3], 'bool']], {}, /Relu: input 0 is bool, expected numbers/],
   ['Clip', [vector, [[2]]], {}, /Clip: bound 1 is float32 \[2\], expected a single float32/],
