@@ -1,3 +1,4 @@
+import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, it } from 'vitest';
 import { hasBrowser } from '../../support/browser.ts';
@@ -105,6 +106,33 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
     await looks.getByRole('button').first().click();
     await page.getByRole('region', { name: 'Inspect', exact: true }).waitFor();
     expect(await page.getByRole('combobox', { name: 'Result', exact: true }).inputValue()).toBe(run);
+  });
+
+  it("takes a network of one's own from a file, and says what is wrong with one that is none", async () => {
+    const { world, project } = await glyphProject(12);
+    const { page } = await openWindow({ world, hash: `#/p/${project}/models/learn` });
+    const form = page.getByRole('form', { name: 'Options of the training' });
+    const file = form.locator('input[type=file]');
+    const choose = (name: string, text: string) =>
+      file.setInputFiles({ name, mimeType: 'application/json', buffer: Buffer.from(text) });
+    await form.getByRole('button', { name: 'Choose a network file…' }).waitFor();
+    await choose('broken.json', '{ "version": 1, "layers": [{ "kind": "no such layer" }] }');
+    await form
+      .getByRole('alert')
+      .getByText(/broken\.json describes no network at layers\.0/)
+      .waitFor();
+    await expectAccessibleInBothThemes(page);
+    const description = JSON.parse(readFileSync('resources/networks/st-fcn.json', 'utf8')) as object;
+    await choose('my-own.json', JSON.stringify({ ...description, description: "A network of one's own" }));
+    await form.getByText("A network of one's own").waitFor();
+    expect(await form.getByLabel('Network', { exact: true }).inputValue()).toBe('from a file');
+    await page.getByRole('button', { name: 'Learn', exact: true }).first().click();
+    await expect
+      .poll(
+        async () =>
+          (await world.client.runs.page({ params: { project }, query: { kind: ['learn'] } })).runs[0]?.options,
+      )
+      .toMatchObject({ net: { description: "A network of one's own" } });
   });
 
   it('is cancelled, says so, and can go on', async () => {

@@ -1,3 +1,4 @@
+import type { NetworkDescription } from '../../../../core/contract/network.ts';
 import type { LearnRun } from '../../../../core/contract/recipes.ts';
 import { learnRun } from '../../../../core/contract/recipes.ts';
 import { engine } from '../../../api/client.ts';
@@ -20,6 +21,8 @@ export class LearnState {
   readonly sample: SampleOptions;
   /** The classes by folders and by tags; undefined until they were counted. */
   counted = $state.raw<Readonly<Record<From, Classes>> | undefined>(undefined);
+  /** The network that was read from a file, and what that is called. */
+  ownNetwork = $state.raw<{ readonly name: string; readonly network: NetworkDescription } | undefined>(undefined);
   isStarting = $state(false);
   #from = $state<From>();
   #isCounting = false;
