@@ -15,7 +15,7 @@ const images = join(folder, 'images');
 const model = resolve(import.meta.dirname, '../../resources/models/beetles-aligner.onnx');
 let originals: Readonly<Record<string, string>> = {};
 
-/** So many faults meet each command, and one more each kind of run; `CONGEAL_TEST_FAULTS` says another number. */
+/** So many faults meet each kind of run and each command; `CONGEAL_TEST_FAULTS` says another number. */
 const count = Number(process.env['CONGEAL_TEST_FAULTS'] ?? 1);
 
 beforeAll(async () => {
@@ -51,7 +51,7 @@ describe.skipIf(missing !== undefined)(`writes that fail${missing === undefined 
       const { run } = await start();
       expect(await ended(project.id, run)).toMatchObject({ status: 'done' });
       const expected = await result(run);
-      for (const fault of faultsWithin(faults.counts().seen, count + 1, kind)) {
+      for (const fault of faultsWithin(faults.counts().seen, count, kind)) {
         const again = await inTheEnd(engine, project.id, fault, start);
         expect(await result(again.run)).toEqual(expected);
         const { workers, waiting } = await client.system.status();
