@@ -61,7 +61,7 @@ function tryLock(lockPath: string, real: string): ProjectLock | undefined {
   const handle = openSync(lockPath, 'a');
   const isInPlace = (): boolean => statSync(lockPath, { throwIfNoEntry: false })?.ino === fstatSync(handle).ino;
   let database: Database.Database | undefined;
-  const giveUp = (): undefined => {
+  const giveUp = (): void => {
     database?.close();
     closeSync(handle);
   };

@@ -76,8 +76,8 @@ const experiments: readonly Asked[] = [
  * middle, and every distortion grows to its full strength over the first half of the training; the test is whole.
  *
  * Arguments: `--sets cluttered-60,addition,cluttered-40`, `--networks cnn,cluttered,parallel`, `--family affine`,
- * `--seeds 1`, `--epochs N` (12, 24, 20), `--crop N` (side of the crops, 24), `--locate-rate N` (factor on the learning rate of
- * localisation networks; 0.1, 0.3, 1), `--augment none|elastic|projective` (cluttered-40 alone; elastic), `--judge held-back`
+ * `--seeds 1`, `--epochs N` (12, 24, 20), `--crop N` (side of the crops, 24), `--rate N` (largest learning rate,
+ * 0.002), `--locate-rate N` (factor on it for localisation networks; 0.1, 0.3, 1), `--augment none|elastic|projective` (cluttered-40 alone; elastic), `--judge held-back`
  * (pictures kept from training judge instead of the test set, to choose a recipe by), `--threads N` (2).
  */
 export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
@@ -100,6 +100,8 @@ async function runSet(asked: Asked, emit: (figure: Record<string, unknown>) => v
     learningRate: numberOption(args, '--locate-rate') ?? locateRate,
   };
   const networks = ['cnn', transformers] as const;
+  const rate = numberOption(args, '--rate');
+  const rateAsked = rate === undefined ? {} : { rate };
   const entries: TableEntry[] = [];
   for (const name of networks.filter((one) => listOption(args, '--networks')?.includes(one) ?? true))
     for (const seed of listOption(args, '--seeds')?.map(Number) ?? [1]) {
@@ -109,7 +111,7 @@ async function runSet(asked: Asked, emit: (figure: Record<string, unknown>) => v
         sets,
         network: withBudget(cropped, sets, defaults, parameterBudget),
         defaults,
-        recipe: experimentRecipe(numberOption(args, '--epochs') ?? epochs, asked.recipe),
+        recipe: experimentRecipe(numberOption(args, '--epochs') ?? epochs, { ...asked.recipe, ...rateAsked }),
         seed,
         threads: numberOption(args, '--threads') ?? 2,
       });
