@@ -53,7 +53,7 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
     const form = page.getByRole('form', { name: 'Options of the training' });
     await page.getByRole('heading', { name: 'Learn to tell 3 classes apart' }).waitFor();
     await form.getByText('bar', { exact: true }).waitFor();
-    await form.getByLabel('Network').selectOption({ label: 'Window, then plain layers' });
+    await form.getByLabel('Network', { exact: true }).selectOption({ label: 'Window, then plain layers' });
     await form.getByLabel('How its window moves').selectOption({ label: 'Shift, zoom and turn' });
     for (const [label, value] of [
       ['Size of the images', '16'],
@@ -139,7 +139,7 @@ describe.skipIf(!hasBrowser)('learning from labels', () => {
     const { world, project } = await glyphProject(12);
     const { page } = await openWindow({ world, hash: `#/p/${project}/models/learn` });
     const form = page.getByRole('form', { name: 'Options of the training' });
-    await form.getByLabel('Network').selectOption({ label: 'Window, then plain layers' });
+    await form.getByLabel('Network', { exact: true }).selectOption({ label: 'Window, then plain layers' });
     await form.getByLabel('Epochs at most').fill('1000');
     await form.getByLabel('Epochs at most').press('Tab');
     await form.getByText('For experts').click();
