@@ -1,9 +1,9 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import { CongealError } from '../contract/errors.ts';
 import type { Project, ProjectReader } from '../store/database.ts';
 import { fileAt } from '../store/moved-file.ts';
 import { closeProject, openProject } from '../store/project-file.ts';
+import { realPath } from './folders/real-path.ts';
 
 /** A project that is open, under the id by which doors know it. */
 export interface OpenProject {
@@ -108,13 +108,5 @@ function openFile(
     if (!(error instanceof CongealError) || ifLocked === 'refuse') throw error;
     if (!['project-locked', 'output-unwritable', 'disk-full', 'disk-failed'].includes(error.code)) throw error;
     return { reader: openProject(path, { readOnly: true }), writer: null, readOnlyReason: error.message };
-  }
-}
-
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
   }
 }

@@ -13,7 +13,7 @@ import { quarantineOf } from './quarantine.ts';
 import type { RunEvent } from './run-journal.ts';
 import { journalRun } from './run-journal.ts';
 import type { RunSource } from './run-source.ts';
-import { rewindRun } from './runs/run-pictures.ts';
+import { rewindRun } from './runs/run-marks.ts';
 import { openSmallCopies } from './small-copies.ts';
 import { takeAll } from './use-case.ts';
 

@@ -5,7 +5,7 @@ import { removeCheckpoints, saveCheckpoint } from '../store/checkpoints.ts';
 import { writing, type Project } from '../store/database.ts';
 import type { RunId } from '../store/ids.ts';
 import { endRun, restartRun } from '../store/runs.ts';
-import { markFilm, rewindRun } from './runs/run-pictures.ts';
+import { markRun, rewindRun } from './runs/run-marks.ts';
 import { toEngineMessage } from './use-case.ts';
 
 /** The row of a run has changed its status. */
@@ -49,7 +49,7 @@ export async function* journalRun<Result>(
         writing(project, () => {
           learner?.writeHeld?.();
           saveCheckpoint(project, run, stage, bytes);
-          markFilm(project, run);
+          markRun(project, run);
         });
       } else if (message.event === 'interrupted') {
         const { quarantined } = message;

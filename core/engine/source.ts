@@ -1,4 +1,4 @@
-import { realpath, stat } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
 import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { scanFolder } from '../datasets/folder.ts';
@@ -8,6 +8,7 @@ import { closeProject, openProject } from '../store/project-file.ts';
 import { fromStoredPath } from '../store/project-paths.ts';
 import type { Run } from '../store/runs.ts';
 import { listRuns } from '../store/runs.ts';
+import { realPath } from './folders/real-path.ts';
 import { projectFileName } from './outputs.ts';
 
 /** A file of a collection: its name within the collection (with `/`) and its absolute path. */
@@ -38,8 +39,8 @@ const projectExtension = '.congeal';
 export async function resolveSource(folder: string, out: string, signal: AbortSignal): Promise<Source> {
   const path = resolve(folder);
   const source = (await isProject(path)) ? fromProject(path) : await fromFolder(path, signal);
-  const root = await realPath(source.root);
-  const target = await realPath(resolve(out));
+  const root = realPath(source.root);
+  const target = realPath(resolve(out));
   if (root === target)
     throw new CongealError(
       'usage',
@@ -56,15 +57,6 @@ export async function resolveSource(folder: string, out: string, signal: AbortSi
     );
   const lost = source.files.length - kept.files.length;
   return { ...kept, leftOut: lost > 0 ? results : [] };
-}
-
-/** A path without links, as far as it exists. */
-async function realPath(path: string): Promise<string> {
-  try {
-    return await realpath(path);
-  } catch {
-    return dirname(path) === path ? path : join(await realPath(dirname(path)), basename(path));
-  }
 }
 
 function isWithin(path: string, folder: string): boolean {

@@ -27,8 +27,8 @@ export function rememberPlace(database: Database.Database, path: string): void {
  * **Throws** 'input-missing'.
  */
 export function refuseMoved(database: Database.Database): void {
-  const place = places.get(database);
-  if (place === undefined || fileAt(place.path) === place.file) return;
+  const place = leftPlace(database);
+  if (place === undefined) return;
   database.pragma('wal_checkpoint(TRUNCATE)');
   throw new CongealError(
     'input-missing',
@@ -40,8 +40,8 @@ export function refuseMoved(database: Database.Database): void {
 
 /** Closes a database; one whose file was moved takes with it what was written, and leaves nothing under the old name. */
 export function closeInPlace(database: Database.Database): void {
-  const place = database.open ? places.get(database) : undefined;
-  if (place === undefined || fileAt(place.path) === place.file) {
+  const place = database.open ? leftPlace(database) : undefined;
+  if (place === undefined) {
     database.close();
     return;
   }
@@ -53,4 +53,10 @@ export function closeInPlace(database: Database.Database): void {
   }
   if (log.busy === 0 && !existsSync(place.path))
     for (const suffix of ['-wal', '-shm']) rmSync(place.path + suffix, { force: true });
+}
+
+/** Where a database was opened, if its file is no longer there. */
+function leftPlace(database: Database.Database): Place | undefined {
+  const place = places.get(database);
+  return place === undefined || fileAt(place.path) === place.file ? undefined : place;
 }

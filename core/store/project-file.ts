@@ -59,7 +59,11 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
     }
     const stat = statSync(file);
     if (!stat.isFile() || stat.size < leastSize) {
-      const found = !stat.isFile() ? 'not a file' : stat.size === 0 ? 'an empty file' : `a file of ${stat.size} bytes`;
+      const found = !stat.isFile()
+        ? 'not a file'
+        : stat.size === 0
+          ? 'an empty file'
+          : `${stat.size} of at least ${leastSize} bytes`;
       throw new CongealError('project-invalid', `${file} is not a Congeal project (found ${found}); choose another.`, {
         details: { path: file },
       });

@@ -76,9 +76,10 @@ const experiments: readonly Asked[] = [
  * middle, and every distortion grows to its full strength over the first half of the training; the test is whole.
  *
  * Arguments: `--sets cluttered-60,addition,cluttered-40`, `--networks cnn,cluttered,parallel`, `--family affine`,
- * `--seeds 1`, `--epochs N` (12, 24, 20), `--crop N` (side of the crops, 24), `--rate N` (largest learning rate,
- * 0.002), `--locate-rate N` (factor on it for localisation networks; 0.1, 0.3, 1), `--augment none|elastic|projective` (cluttered-40 alone; elastic), `--judge held-back`
- * (pictures kept from training judge instead of the test set, to choose a recipe by), `--threads N` (2).
+ * `--seeds 1`, `--epochs N` (12, 24, 20), `--crop N` (side of the crops, 24), `--rate N` (largest learning rate, 0.002),
+ * `--locate-rate N` (factor on it for localisation networks; 0.1, 0.3, 1), `--augment none|elastic|projective` (cluttered-40
+ * alone; elastic), `--judge held-back` (pictures kept from training judge instead of the test set, to choose a recipe by),
+ * `--threads N` (2).
  */
 export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
   if (!hasShared) {

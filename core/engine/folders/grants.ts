@@ -1,7 +1,7 @@
 import { randomBytes } from 'node:crypto';
-import { realpathSync } from 'node:fs';
 import { basename } from 'node:path';
 import { CongealError } from '../../contract/errors.ts';
+import { realPath } from './real-path.ts';
 
 /** What a folder or file was chosen for. */
 export type GrantPurpose = 'images' | 'project' | 'export';
@@ -40,13 +40,4 @@ export function createGrants(): Grants {
       throw new CongealError('forbidden', `${basename(found.path)} now leads to another place; choose it again.`);
     },
   };
-}
-
-/** Where a path leads; the path itself where there is nothing. */
-function realPath(path: string): string {
-  try {
-    return realpathSync(path);
-  } catch {
-    return path;
-  }
 }

@@ -2,13 +2,11 @@ import type { FinishedRunPicture } from '../../contract/commands/runs.ts';
 import { writing, type Project, type ProjectReader } from '../../store/database.ts';
 import type { RunId } from '../../store/ids.ts';
 import type { RunFrame } from '../../store/run-frames.ts';
-import { loadCheckpoint } from '../../store/checkpoints.ts';
-import { countLosses, removeLossesAfter } from '../../store/run-losses.ts';
-import { listFrames, loadFrame, removeFramesBetween, replaceFrame, saveFrame } from '../../store/run-frames.ts';
+import { listFrames, loadFrame, replaceFrame, saveFrame } from '../../store/run-frames.ts';
 
-/* Pictures of a finished run lie beside its film, under stages that no film has. */
-const prefix = 'picture ';
-const deviation = `${prefix}deviation`;
+/** What lies beside the film of a run, its pictures at the end among them, begins its stage with this, which no film has. */
+export const besideFilm = 'picture ';
+const deviation = `${besideFilm}deviation`;
 
 const names: readonly FinishedRunPicture[] = ['mean', 'std', 'mean-before'];
 
@@ -20,12 +18,12 @@ export function savePictures(
 ): void {
   writing(project, () => {
     for (const name of names)
-      replaceFrame(project, run, { stage: `${prefix}${name}`, madeAt: Date.now(), picture: pictures[name] });
+      replaceFrame(project, run, { stage: `${besideFilm}${name}`, madeAt: Date.now(), picture: pictures[name] });
   });
 }
 
 /* The page about a classifier is made when its run ends, from what only the job has seen. */
-const pageStage = `${prefix}page`;
+const pageStage = `${besideFilm}page`;
 
 /** Keeps the page about what a run learned. **Throws** as `writing`. */
 export function savePage(project: Project, run: RunId, page: string): void {
@@ -42,12 +40,12 @@ export function loadPage(project: ProjectReader, run: RunId): string | undefined
 /** Which pictures of a run there are. **Throws** as `reading`. */
 export function picturesOf(project: ProjectReader, run: RunId): readonly FinishedRunPicture[] {
   const stages = new Set(listFrames(project, run).map(({ stage }) => stage));
-  return names.filter((name) => stages.has(`${prefix}${name}`));
+  return names.filter((name) => stages.has(`${besideFilm}${name}`));
 }
 
 /** One picture of a run (PNG), or undefined. **Throws** as `reading`. */
 export function loadPicture(project: ProjectReader, run: RunId, name: FinishedRunPicture): Uint8Array | undefined {
-  const frame = listFrames(project, run).findLast(({ stage }) => stage === `${prefix}${name}`);
+  const frame = listFrames(project, run).findLast(({ stage }) => stage === `${besideFilm}${name}`);
   return frame === undefined ? undefined : loadFrame(project, run, frame.sequence);
 }
 
@@ -73,36 +71,5 @@ export function loadDeviation(project: ProjectReader, run: RunId, frame: number)
 
 /** The film of a run: its frames without their deviations and the pictures of its end. **Throws** as `reading`. */
 export function filmOf(project: ProjectReader, run: RunId): readonly RunFrame[] {
-  return listFrames(project, run).filter(({ stage }) => !stage.startsWith(prefix));
-}
-
-/* Where the film and the loss curve were when a run's last state was kept: the mark's place, and in it their number. */
-const markStage = `${prefix}mark`;
-
-/** Notes that a state has been kept from which the run can go on: its film and its loss curve can, too. **Throws** as `writing`. */
-export function markFilm(project: Project, run: RunId): void {
-  replaceFrame(project, run, markOf(countLosses(project, run)));
-}
-
-/**
- * Takes off the film and off the loss curve what a run that goes on from its last state, or begins anew without one, shows
- * again; numbers of frames are not given twice. **Throws** as `writing`.
- */
-export function rewindRun(project: Project, run: RunId): void {
-  writing(project, () => {
-    const marks = listFrames(project, run).filter(({ stage }) => stage === markStage);
-    const mark = loadCheckpoint(project, run) === undefined ? undefined : marks.at(-1);
-    const losses = mark === undefined ? 0 : lossesAt(loadFrame(project, run, mark.sequence));
-    removeLossesAfter(project, run, losses);
-    const end = saveFrame(project, run, markOf(losses));
-    removeFramesBetween(project, run, mark?.sequence ?? 0, end);
-  });
-}
-
-function markOf(losses: number) {
-  return { stage: markStage, madeAt: Date.now(), picture: new TextEncoder().encode(String(losses)) };
-}
-
-function lossesAt(mark: Uint8Array | undefined): number {
-  return Number(new TextDecoder().decode(mark)) || 0;
+  return listFrames(project, run).filter(({ stage }) => !stage.startsWith(besideFilm));
 }

@@ -87,7 +87,7 @@ test.each<[string, (path: string) => void]>([
 test('a file too short for a database is not called one', () => {
   const path = join(temporaryFolder(), 'short.congeal');
   writeFileSync(path, 'x');
-  expect(() => openProject(path)).toThrow('is not a Congeal project (found a file of 1 bytes)');
+  expect(() => openProject(path)).toThrow('is not a Congeal project (found 1 of at least 512 bytes)');
 });
 
 test('a truncated project is refused at any length', () => {

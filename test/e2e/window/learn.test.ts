@@ -9,6 +9,7 @@ import { expectAccessible, expectAccessibleInBothThemes, openWindow, paintedPict
 
 /** Where the picture of the documentation goes when it is made anew; `tour.test.ts` says how. */
 const pictures = process.env['CONGEAL_PICTURES'];
+
 /** A project with drawn glyphs, a folder for each of the three kinds. */
 async function glyphProject(perClass: number) {
   const world = engineWorld();

@@ -4,6 +4,20 @@ import { expect, it } from 'vitest';
 import { createGrants } from '../../../../core/engine/folders/grants.ts';
 import { temporaryFolder } from '../../../support/temporary.ts';
 
+it.skipIf(process.platform === 'win32')(
+  'what is made after it was chosen, in a folder behind a link, stays chosen',
+  () => {
+    const folder = temporaryFolder();
+    const [place, link] = ['place', 'link'].map((name) => join(folder, name));
+    mkdirSync(place);
+    symlinkSync(place, link);
+    const grants = createGrants();
+    const id = grants.add(join(link, 'new'), 'export');
+    mkdirSync(join(place, 'new'));
+    expect(grants.pathOf(id, 'export')).toBe(join(place, 'new'));
+  },
+);
+
 it.skipIf(process.platform === 'win32')('what was chosen is not replaced by a link to somewhere else', () => {
   const folder = temporaryFolder();
   const [chosen, other, link] = ['chosen', 'other', 'link'].map((name) => join(folder, name));

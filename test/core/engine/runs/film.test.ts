@@ -2,13 +2,8 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { SupervisedMessage } from '../../../../core/compute/supervisor/messages.ts';
 import { journalRun } from '../../../../core/engine/run-journal.ts';
-import {
-  filmOf,
-  loadDeviation,
-  markFilm,
-  rewindRun,
-  saveFilmFrame,
-} from '../../../../core/engine/runs/run-pictures.ts';
+import { markRun, rewindRun } from '../../../../core/engine/runs/run-marks.ts';
+import { filmOf, loadDeviation, saveFilmFrame } from '../../../../core/engine/runs/run-pictures.ts';
 import { loadCheckpoint, saveCheckpoint } from '../../../../core/store/checkpoints.ts';
 import type { Project } from '../../../../core/store/database.ts';
 import type { RunId } from '../../../../core/store/ids.ts';
@@ -38,7 +33,7 @@ test('a film is cut back to the last state of its run, and no frame number is gi
 
   const [first, second] = [add('a'), add('b')];
   saveCheckpoint(project, run, 'refine', Buffer.from('state'));
-  markFilm(project, run);
+  markRun(project, run);
   const lost = [add('c'), add('d')];
   rewindRun(project, run);
   expect(shown()).toEqual([first, second]);
