@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { basename, dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { scanFolder } from '../datasets/folder.ts';
 import type { ProjectReader } from '../store/database.ts';

@@ -6,7 +6,8 @@ import { migrate } from '../../core/store/migrations/migrate.ts';
 import { startRun, type NewRun } from '../../core/store/runs.ts';
 import type { Project } from '../../core/store/database.ts';
 import type { RunId } from '../../core/store/ids.ts';
-import type { ReadyImage } from '../../core/store/images.ts';
+import { saveImages, type ReadyImage } from '../../core/store/images.ts';
+import { closeProject, openProject } from '../../core/store/project-file.ts';
 
 /** A readable image beside the project, told apart by its name and one hexadecimal digit of its hash. */
 export function sampleImage(project: { readonly path: string }, name: string, digit: string): ReadyImage {
@@ -22,6 +23,16 @@ export function sampleImage(project: { readonly path: string }, name: string, di
     height: 40,
     format: 'jpeg',
   };
+}
+
+/** Makes a project with some images and closes it. */
+export function makeProject(path: string, count = 1): void {
+  const project = openProject(path, { create: true });
+  saveImages(
+    project,
+    Array.from({ length: count }, (_, index) => sampleImage(project, `${index}.jpg`, 'a')),
+  );
+  closeProject(project);
 }
 
 /** A run that has just begun. */

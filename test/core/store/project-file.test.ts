@@ -1,13 +1,11 @@
 import Database from 'better-sqlite3';
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { execFileSync, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   copyFileSync,
   mkdirSync,
   readFileSync,
   readdirSync,
-  renameSync,
-  rmSync,
   statSync,
   truncateSync,
   writeFileSync,
@@ -15,39 +13,17 @@ import {
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, onTestFinished, test } from 'vitest';
-import { CongealError } from '../../../core/contract/errors.ts';
 import { applicationId } from '../../../core/store/application-id.ts';
 import { currentSchema } from '../../../core/store/migrations/migrate.ts';
 import { listImages, saveImages } from '../../../core/store/images.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
 import { listFrames, loadFrame, saveFrame } from '../../../core/store/run-frames.ts';
-import { listRuns } from '../../../core/store/runs.ts';
 import { saveSnapshot } from '../../../core/store/snapshot.ts';
-import { listStrikes } from '../../../core/store/strikes.ts';
-import { sampleImage, sampleRun } from '../../support/project-samples.ts';
+import { codeOf } from '../../support/code-of.ts';
+import { makeProject, sampleImage, sampleRun } from '../../support/project-samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const moduleUrl = pathToFileURL(join(import.meta.dirname, '../../../core/store/project-file.ts')).href;
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CongealError) return error.code;
-    throw error;
-  }
-  return 'no error';
-}
-
-/** A project with `count` images, closed. */
-function makeProject(path: string, count = 1): void {
-  const project = openProject(path, { create: true });
-  saveImages(
-    project,
-    Array.from({ length: count }, (_, index) => sampleImage(project, `${index}.jpg`, 'a')),
-  );
-  closeProject(project);
-}
 
 test('a new project is a marked SQLite file in WAL mode with full synchronisation and foreign keys', () => {
   const path = join(temporaryFolder(), 'new.congeal');
@@ -124,82 +100,6 @@ test('a project of a newer schema is refused unchanged', () => {
   expect(codeOf(() => openProject(path))).toBe('project-newer');
   expect(codeOf(() => openProject(path, { readOnly: true }))).toBe('project-newer');
   expect(readFileSync(path)).toEqual(before);
-});
-
-test('while one process writes, another is told who and can look at what is written; when it dies, the project is free', async () => {
-  const path = join(temporaryFolder(), 'busy.congeal');
-  makeProject(path);
-  const script = `import { openProject } from '${moduleUrl}';
-    import { setRunStage, startRun } from '${moduleUrl.replace('project-file', 'runs')}';
-    const project = openProject(process.argv[1]);
-    const facts = { kind: 'align', options: {}, seed: 1, versions: {}, startedAt: 0 };
-    const run = startRun(project, { ...facts, stage: 'first' });
-    process.stdin.once('data', () => { setRunStage(project, run, 'second'); console.log('written'); });
-    console.log('open');`;
-  const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
-    stdio: ['pipe', 'pipe', 'inherit'],
-  });
-  const said = (): Promise<unknown> => new Promise((resolve) => child.stdout.once('data', resolve));
-  await said();
-  expect(codeOf(() => openProject(path))).toBe('project-locked');
-  expect(() => openProject(path)).toThrow(
-    expect.objectContaining({
-      details: { path, heldBy: { pid: child.pid, since: expect.any(Number) as number } },
-    }) as Error,
-  );
-  const reader = openProject(path, { readOnly: true });
-  expect(listRuns(reader)[0].stage).toBe('first');
-  const written = said();
-  child.stdin.write('go');
-  await written;
-  expect(listRuns(reader)[0].stage).toBe('second');
-  closeProject(reader);
-  expect(codeOf(() => openProject(path))).toBe('project-locked');
-  const gone = new Promise((resolve) => child.once('exit', resolve));
-  child.kill('SIGKILL');
-  await gone;
-  const project = openProject(path);
-  expect(listRuns(project)[0].stage).toBe('second');
-  expect(codeOf(() => openProject(path))).toBe('project-locked');
-  expect(() => openProject(path)).toThrow('this Congeal already');
-  closeProject(project);
-  closeProject(openProject(path));
-  expect(readdirSync(join(path, '..'))).toEqual(['busy.congeal']);
-});
-
-test('of many processes that want to write at once one does, again and again', async () => {
-  const path = join(temporaryFolder(), 'wanted.congeal');
-  makeProject(path);
-  const script = `import { openProject, closeProject } from '${moduleUrl}';
-    import { addStrike } from '${moduleUrl.replace('project-file', 'strikes')}';
-    let done = 0;
-    for (const end = Date.now() + 1500; Date.now() < end; ) {
-      let project;
-      try { project = openProject(process.argv[1]); } catch (error) { if (error.code !== 'project-locked') throw error; continue; }
-      const holders = project.database.pragma('data_version', { simple: true });
-      addStrike(project, process.argv[1], 'x', 0); done++;
-      if (project.database.pragma('data_version', { simple: true }) !== holders) throw new Error('another wrote meanwhile');
-      closeProject(project);
-    }
-    console.log(done);`;
-  const children = await Promise.all(
-    [1, 2, 3].map(
-      () =>
-        new Promise<{ readonly output: string; readonly code: number | null }>((resolve) => {
-          const child = spawn(process.execPath, ['--input-type=module', '-e', script, path], {
-            stdio: ['ignore', 'pipe', 'inherit'],
-          });
-          let output = '';
-          child.stdout.on('data', (bytes) => (output += String(bytes)));
-          child.once('close', (code) => resolve({ output, code }));
-        }),
-    ),
-  );
-  expect(children.map(({ code }) => code)).toEqual([0, 0, 0]);
-  const project = openProject(path);
-  const counts = children.map(({ output }) => Number(output));
-  expect(listStrikes(project)[0].count).toBe(counts[0] + counts[1] + counts[2]);
-  closeProject(project);
 });
 
 test('in a network folder the older journal is used, also after a log was left over, and said to be', () => {
@@ -312,42 +212,5 @@ test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
     expect(listFrames(again, run)).toHaveLength(saved + 1);
     expect(loadFrame(again, run, saved)?.[0]).toBe((saved - 1) % 256);
     closeProject(again);
-  },
-);
-
-test.skipIf(process.platform === 'win32')(
-  'a project file that is moved while it is open takes everything with it and takes nothing more',
-  () => {
-    const folder = temporaryFolder();
-    const [before, after] = [join(folder, 'before.congeal'), join(folder, 'after.congeal')];
-    const project = openProject(before, { create: true });
-    const add = (name: string) => saveImages(project, [sampleImage(project, name, 'a')]);
-    add('kept.jpg');
-    renameSync(before, after);
-    for (let n = 0; n < 2; n++) {
-      expect(() => add('late.jpg')).toThrow(/before\.congeal was moved, renamed or deleted .* open that file/);
-      expect(codeOf(() => add('late.jpg'))).toBe('input-missing');
-    }
-    expect(listImages(project)).toHaveLength(1);
-    closeProject(project);
-    expect(readdirSync(folder)).toEqual(['after.congeal']);
-    const again = openProject(after);
-    expect(listImages(again)).toHaveLength(1);
-
-    // Closed at once, without a write that would notice.
-    saveImages(again, [sampleImage(again, 'second.jpg', 'b')]);
-    renameSync(after, before);
-    closeProject(again);
-    const third = openProject(before);
-    expect(listImages(third)).toHaveLength(2);
-    // Back in its place it is as before.
-    renameSync(before, after);
-    renameSync(after, before);
-    saveImages(third, [sampleImage(third, 'third.jpg', 'c')]);
-
-    rmSync(before);
-    expect(codeOf(() => saveImages(third, [sampleImage(third, 'fourth.jpg', 'd')]))).toBe('input-missing');
-    closeProject(third);
-    expect(readdirSync(folder)).toEqual([]);
   },
 );

@@ -1,7 +1,6 @@
 import { copyFileSync, existsSync, mkdirSync, readFileSync, readdirSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
-import { CongealError } from '../../../core/contract/errors.ts';
 import { createRandom } from '../../../core/geometry/random.ts';
 import { annotationsOfImages } from '../../../core/store/annotations.ts';
 import { nameBackups } from '../../../core/store/backup.ts';
@@ -19,19 +18,10 @@ import { listScores } from '../../../core/store/scores.ts';
 import { saveSnapshot } from '../../../core/store/snapshot.ts';
 import { addTag, listTags } from '../../../core/store/tags.ts';
 import { listTransforms } from '../../../core/store/transforms.ts';
+import { codeOf } from '../../support/code-of.ts';
 import { fillCollection } from '../../support/image-collections.ts';
 import { makeFirstSchema, oldState, sampleImage, sampleRun } from '../../support/project-samples.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
-
-function codeOf(work: () => unknown): string {
-  try {
-    work();
-  } catch (error) {
-    if (error instanceof CongealError) return error.code;
-    throw error;
-  }
-  return 'no error';
-}
 
 test('a damaged project is set aside on request, and a backup put in its place', () => {
   const path = join(temporaryFolder(), 'work.congeal');
