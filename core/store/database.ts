@@ -1,5 +1,6 @@
 import type Database from 'better-sqlite3';
 import { refuseMoved } from './moved-file.ts';
+import { settleSoon } from './settle.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
 
 /** An open project file that may be read. */
@@ -63,8 +64,12 @@ export function reading<Result>(project: ProjectReader, work: () => Result): Res
  */
 export function writing<Result>(project: Project, work: () => Result): Result {
   return translated(project, () => {
-    if (!project.database.inTransaction) refuseMoved(project.database);
-    return project.database.transaction(work).immediate();
+    const { database } = project;
+    if (database.inTransaction) return database.transaction(work).immediate();
+    refuseMoved(database);
+    const result = database.transaction(work).immediate();
+    settleSoon(database);
+    return result;
   });
 }
 

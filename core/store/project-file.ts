@@ -11,6 +11,7 @@ import type { Project, ProjectReader } from './database.ts';
 import { currentSchema, migrate, schemaOf } from './migrations/migrate.ts';
 import { closeInPlace, rememberPlace } from './moved-file.ts';
 import { mayBeRemote } from './network-folder.ts';
+import { setLeftLogsAside } from './left-logs.ts';
 import { openDatabase } from './open-database.ts';
 import { heldByAnother, isLock, lockProject, type ProjectLock } from './project-lock.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
@@ -198,7 +199,14 @@ function createProject(path: string): void {
     } finally {
       database.close();
     }
-    putInPlace(building, path);
+    const lock = lockProject(path);
+    if (!isLock(lock)) throw heldByAnother(path, lock);
+    try {
+      if (!existsSync(path)) setLeftLogsAside(path);
+      putInPlace(building, path);
+    } finally {
+      lock.release();
+    }
   } finally {
     rmSync(building, { force: true });
     rmSync(`${building}-journal`, { force: true });

@@ -1,5 +1,6 @@
 import Database from 'better-sqlite3';
-import { closeSync, fstatSync, openSync, readSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { closeSync, existsSync, fstatSync, openSync, readSync, realpathSync, rmSync, statSync } from 'node:fs';
+import { basename, dirname, join } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { openDatabase } from './open-database.ts';
 
@@ -24,14 +25,14 @@ const attempts = 5;
 const held = new Map<string, Holder>();
 
 /**
- * Takes the right to write the project at `path` (which exists), or says who has it. The lock is an exclusive lock of
+ * Takes the right to write the project at `path` (or to make one there), or says who has it. The lock is an exclusive lock of
  * the operating system on a tiny SQLite file `PATH.lock`, so it ends with its process however that ends, and none can
  * go stale. While locked, the file's header says which process holds it.
  *
  * **Throws** what SQLite and the file system report where no lock file can be made.
  */
 export function lockProject(path: string): ProjectLock | Holder {
-  const real = realpathSync(path);
+  const real = existsSync(path) ? realpathSync(path) : join(realpathSync(dirname(path)), basename(path));
   // Closing any descriptor of a locked file drops POSIX locks, so this process never opens a lock file that it holds.
   const own = held.get(real);
   if (own !== undefined) return own;

@@ -78,3 +78,12 @@ export function makeForever(folder: string, oldProject: string): void {
     writeSync(1, `${next}\n`);
   }
 }
+
+/** Opens a project, adds an image with the tag "kept", says so on standard output, and keeps it open until it is killed. */
+export function writeAndWait(path: string): void {
+  const project = openProject(path, { create: true });
+  const ids = saveImages(project, [sampleImage(project, 'kept.jpg', 'a')]);
+  recordEdit(project, 'kept', (editing) => tagImages(editing, addTag(editing, 'kept'), ids));
+  writeSync(1, 'written\n');
+  setInterval(() => undefined, 60_000);
+}

@@ -1,13 +1,16 @@
+import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
 import { readdirSync } from 'node:fs';
 import { join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { expect, test } from 'vitest';
 import { createRandom } from '../../../core/geometry/random.ts';
+import { nameBackups } from '../../../core/store/backup.ts';
 import { loadCheckpoint } from '../../../core/store/checkpoints.ts';
 import type { RunId } from '../../../core/store/ids.ts';
 import { listEdits, undo } from '../../../core/store/edits.ts';
 import { listImages } from '../../../core/store/images.ts';
+import { currentSchema, schemaOf } from '../../../core/store/migrations/migrate.ts';
 import { closeProject, openProject } from '../../../core/store/project-file.ts';
 import { listRuns } from '../../../core/store/runs.ts';
 import { listScores } from '../../../core/store/scores.ts';
@@ -90,6 +93,15 @@ test(`edits that were acknowledged are there after each of ${kills} kills, and c
   closeProject(project);
 });
 
+function schemaOfFile(path: string): number {
+  const database = new Database(path);
+  try {
+    return schemaOf(database);
+  } finally {
+    database.close();
+  }
+}
+
 test('a project that is being made or brought up to date is whole after a kill, or not there', async () => {
   const random = createRandom(12);
   const old = join(temporaryFolder(), 'old.congeal');
@@ -100,10 +112,16 @@ test('a project that is being made or brought up to date is whole after a kill, 
     const projects = readdirSync(folder).filter((name) => name.endsWith('.congeal'));
     expect(projects.length).toBeGreaterThanOrEqual(2 * acknowledged);
     for (const name of projects) {
+      const isOld = name.startsWith('old');
+      // What was brought up to date had been copied before.
+      const isMigrated = isOld && schemaOfFile(join(folder, name)) === currentSchema;
+      if (isMigrated) expect(nameBackups(join(folder, name)).length).toBeGreaterThan(0);
       const project = openProject(join(folder, name));
-      expect(loadCheckpoint(project, 7 as RunId)?.state).toEqual(name.startsWith('old') ? oldState : undefined);
+      expect(loadCheckpoint(project, 7 as RunId)?.state).toEqual(isOld ? oldState : undefined);
       closeProject(project);
+      if (isOld) expect(nameBackups(join(folder, name)).length).toBeGreaterThan(0);
     }
+    expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
     for (const name of readdirSync(folder).filter((each) => /backup-v1(-[0-9]+)?$/.test(each))) {
       const backup = openProject(join(folder, name), { readOnly: true });
       expect(loadCheckpoint(backup, 7 as RunId)?.state).toEqual(oldState);
