@@ -1,5 +1,13 @@
 import type { Random } from '../../geometry/random.ts';
-import { addWindow, type Correlator, createCorrelator, energyOf, padMaps, type PaddedMaps } from './correlate.ts';
+import {
+  addWindow,
+  type Correlator,
+  createCorrelator,
+  energyOf,
+  padMaps,
+  type PaddedMaps,
+  windowEnergies,
+} from './correlate.ts';
 import type { ProgressEvent } from '../event.ts';
 import { createScaleSearch, type ScaledHit, type ScaleResult } from './scale-search.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
@@ -60,7 +68,7 @@ export async function* searchPattern(
   try {
     const chosen = random.shuffle(Array.from({ length: maps.count }, (_, i) => i)).slice(0, subset);
     const some = padMaps(base, maps.count, searchRim, chosen);
-    let prototypes: readonly Float32Array[] = drawSeeds(some, await correlator.energies(some), random);
+    let prototypes: readonly Float32Array[] = drawSeeds(some, windowEnergies(some, searchWindow), random);
     let round: Round | undefined;
     for (let i = 0; i < seedRounds; i++) {
       round = await runRound(correlator, some, prototypes);

@@ -1,4 +1,4 @@
-import { addWindow, type Correlator, energyOf, padMaps, type PaddedMaps } from './correlate.ts';
+import { addWindow, type Correlator, energyOf, padMaps, type PaddedMaps, windowEnergies } from './correlate.ts';
 import { levelSides, type WorkMaps, workSide } from './work-maps.ts';
 
 /** Where a pattern is in one image. */
@@ -57,19 +57,19 @@ export interface ScaleSearch {
 /** Prepares a search over the levels of a set. */
 export function createScaleSearch(maps: WorkMaps, correlator: Correlator, rim: number): ScaleSearch {
   const prepared = new Map<string, PreparedLevel>();
-  const prepare = async (level: number, some?: readonly number[]): Promise<PreparedLevel> => {
+  const prepare = (level: number, some?: readonly number[]): PreparedLevel => {
     const key = `${level} ${some ? 'some' : 'all'}`;
     const known = prepared.get(key);
     if (known) return known;
     const padded = padMaps(maps.levels[level], maps.count, rim, some);
-    const made = { maps: padded, energies: await correlator.energies(padded) };
+    const made = { maps: padded, energies: windowEnergies(padded, correlator.window) };
     prepared.set(key, made);
     return made;
   };
   return {
     fixed: async (prototype, places) => {
       const level = levelSides.indexOf(workSide);
-      const { maps: padded, energies } = await prepare(level);
+      const { maps: padded, energies } = prepare(level);
       const length = Math.sqrt(energyOf(prototype));
       const size = (padded.cells - correlator.window + 1) ** 2;
       const window = new Float32Array(prototype.length);
@@ -110,7 +110,7 @@ function spreadOf(hits: readonly ScaledHit[]): number {
 
 async function scaleRound(
   correlator: Correlator,
-  prepare: (level: number) => Promise<PreparedLevel>,
+  prepare: (level: number) => PreparedLevel,
   prototypes: readonly Float32Array[],
   prior: number,
 ): Promise<{ hits: ScaledHit[][]; means: Float32Array[]; scores: number[] }> {
@@ -119,7 +119,7 @@ async function scaleRound(
   for (let level = 0; level < levelSides.length; level++) {
     const penalty = prior * Math.log(workSide / levelSides[level]) ** 2;
     if (penalty > hopeless) continue;
-    const { maps, energies } = await prepare(level);
+    const { maps, energies } = prepare(level);
     const scores = await correlator.correlate(maps, prototypes);
     const size = (maps.cells - correlator.window + 1) ** 2;
     const softened = energies.map((energy) => Math.sqrt(Math.max(0, energy)));
@@ -142,7 +142,7 @@ async function scaleRound(
   for (const [k, prototype] of prototypes.entries()) {
     const mean = new Float32Array(prototype.length);
     for (const [n, hit] of hits[k].entries()) {
-      const { maps } = await prepare(hit.level);
+      const { maps } = prepare(hit.level);
       addWindow(maps, n, hit.place, correlator.window, mean, 1 / hits[k].length);
     }
     means.push(mean);

@@ -39,7 +39,7 @@ export interface WorkMaps {
 }
 
 /** Images described in one run. */
-const chunk = 16;
+const chunk = 4;
 
 function describeGraph(): Graph {
   const g = new GraphBuilder();
