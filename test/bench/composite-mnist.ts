@@ -1,6 +1,7 @@
 import type { WarpName } from '../../core/geometry/warp.ts';
 import type { Augmentation } from '../../core/learn/classify/augment.ts';
 import type { ClassifyRecipe } from '../../core/learn/classify/recipe.ts';
+import { providersHere } from '../../core/runtime/providers.ts';
 import { chosen, listOption, numberOption, textOption } from '../support/bench-options.ts';
 import {
   experimentRecipe,
@@ -79,7 +80,7 @@ const experiments: readonly Asked[] = [
  * `--seeds 1`, `--epochs N` (12, 24, 20), `--crop N` (side of the crops, 24), `--rate N` (largest learning rate, 0.002),
  * `--locate-rate N` (factor on it for localisation networks; 0.1, 0.3, 1), `--augment none|elastic|projective` (cluttered-40
  * alone; elastic), `--judge held-back` (pictures kept from training judge instead of the test set, to choose a recipe by),
- * `--threads N` (2).
+ * `--threads N` (2), `--provider cpu|webgpu|...` (cpu).
  */
 export async function run(emit: (figure: Record<string, unknown>) => void, args: string[]): Promise<void> {
   if (!hasShared) {
@@ -102,6 +103,7 @@ async function runSet(asked: Asked, emit: (figure: Record<string, unknown>) => v
   };
   const networks = ['cnn', transformers] as const;
   const rate = numberOption(args, '--rate');
+  const [provider] = chosen(providersHere(), listOption(args, '--provider'), ['cpu']);
   const rateAsked = rate === undefined ? {} : { rate };
   const entries: TableEntry[] = [];
   for (const name of networks.filter((one) => listOption(args, '--networks')?.includes(one) ?? true))
@@ -115,6 +117,7 @@ async function runSet(asked: Asked, emit: (figure: Record<string, unknown>) => v
         recipe: experimentRecipe(numberOption(args, '--epochs') ?? epochs, { ...asked.recipe, ...rateAsked }),
         seed,
         threads: numberOption(args, '--threads') ?? 2,
+        provider,
       });
       const family = name === 'cnn' ? null : defaults.family;
       entries.push({ task: set, network: name, family, ...figures });

@@ -1,4 +1,5 @@
 import type { WarpName } from '../../core/geometry/warp.ts';
+import { providersHere } from '../../core/runtime/providers.ts';
 import { chosen, listOption, numberOption } from '../support/bench-options.ts';
 import {
   experimentRecipe,
@@ -30,7 +31,7 @@ const target = { stCnnR: 2.2, stCnnRTS: 2, shareOfCnn: 0.75 };
  * and at the end the mean errors beside the published ones.
  *
  * Arguments: `--quick` (one seed, R and RTS, affine only), `--tasks R,RTS,P,E`, `--networks fcn,cnn,st-fcn,st-cnn`,
- * `--families affine,...`, `--seeds 1,2`, `--epochs N` (36; quick 16), `--threads N` (2).
+ * `--families affine,...`, `--seeds 1,2`, `--epochs N` (36; quick 16), `--threads N` (2), `--provider cpu|webgpu|...` (cpu).
  *
  * **Source** of the published errors: Jaderberg et al. 2015, table 1; 60,000 digits to learn from, 10,000 to test with.
  */
@@ -43,6 +44,7 @@ export async function run(emit: (figure: Record<string, unknown>) => void, args:
   const seeds = listOption(args, '--seeds')?.map(Number) ?? (quick ? [1] : [1, 2]);
   const epochs = numberOption(args, '--epochs') ?? (quick ? 16 : 36);
   const threads = numberOption(args, '--threads') ?? 2;
+  const [provider] = chosen(providersHere(), listOption(args, '--provider'), ['cpu']);
   const chosenFamilies = chosen(families, listOption(args, '--families'), quick ? ['affine'] : families);
   const entries: TableEntry[] = [];
   for (const task of chosen(tasks, listOption(args, '--tasks'), quick ? ['R', 'RTS'] : tasks)) {
@@ -54,7 +56,7 @@ export async function run(emit: (figure: Record<string, unknown>) => void, args:
           const cropped = withCrops(withSight(shippedNetwork(name), sets), sets, cropSide);
           const network = withBudget(cropped, sets, defaults, parameterBudget);
           const recipe = experimentRecipe(epochs, { labelSmoothing });
-          const figures = await runExperiment({ sets, network, defaults, recipe, seed, threads });
+          const figures = await runExperiment({ sets, network, defaults, recipe, seed, threads, provider });
           const entry = { task, network: name, family: family ?? null, ...figures };
           entries.push(entry);
           emit(entry);

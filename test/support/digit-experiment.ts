@@ -3,6 +3,7 @@ import { createRandom } from '../../core/geometry/random.ts';
 import { type Classified, classify, type ClassifySets } from '../../core/learn/classify/classify.ts';
 import { wilsonInterval } from '../../core/learn/classify/interval.ts';
 import type { ClassifyRecipe } from '../../core/learn/classify/recipe.ts';
+import type { ProviderName } from '../../core/runtime/providers.ts';
 import { compileNetwork } from '../../core/stn/network/compile-network.ts';
 import type { TransformerDefaults } from '../../core/stn/network/transformer-layer.ts';
 
@@ -33,6 +34,7 @@ export interface Experiment {
   readonly recipe: ClassifyRecipe;
   readonly seed: number;
   readonly threads: number;
+  readonly provider: ProviderName;
 }
 
 /** What came out, ready to be printed: errors in percent. */
@@ -56,14 +58,17 @@ export async function runExperiment({
   recipe,
   seed,
   threads,
+  provider,
 }: Experiment): Promise<ExperimentFigures> {
   const started = performance.now();
   const used = process.cpuUsage();
-  const events = classify(sets, { network, defaults, recipe }, { seed, threads });
+  const events = classify(sets, { network, defaults, recipe }, { seed, threads, provider });
   let end: Classified | undefined;
+  const notes: string[] = [];
   while (end === undefined) {
     const next = await events.next();
     if (next.done === true) end = next.value;
+    else if (next.value.kind === 'note') notes.push(next.value.message);
   }
   const { user, system } = process.cpuUsage(used);
   const { share, low, high } = wilsonInterval(end.test.wrong, end.test.answers.length);
@@ -77,6 +82,8 @@ export async function runExperiment({
     seed,
     seconds: Number(((performance.now() - started) / 1000).toFixed(1)),
     processorSeconds: Number(((user + system) / 1e6).toFixed(1)),
+    ...(provider !== 'cpu' && { provider }),
+    ...(notes.length > 0 && { notes }),
   };
 }
 

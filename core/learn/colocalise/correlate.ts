@@ -40,15 +40,15 @@ const few = 12;
 const rowScores = 2e5;
 
 /**
- * Opens a correlator. Many prototypes are the kernels of one Conv. With few of them a Conv spends its time on laying out
+ * Creates a correlator. Many prototypes are the kernels of one Conv. With few of them a Conv spends its time on laying out
  * windows: then every row of a prototype is a kernel of its own, which has the windows of one row to lay out, and
  * the rows' scores are summed along the slant.
  */
-export async function createCorrelator(
+export function createCorrelator(
   channels: number,
   window: number,
   options: SessionOptions & { signal?: AbortSignal | undefined },
-): Promise<Correlator> {
+): Correlator {
   const sessions = new Map<string, Promise<Session>>();
   const opened = (key: string, graph: () => Graph): Promise<Session> => {
     const session = sessions.get(key) ?? openSession(graph(), options);

@@ -61,7 +61,7 @@ export async function* searchPattern(
   options: SessionOptions & { signal?: AbortSignal | undefined },
 ): AsyncGenerator<ProgressEvent, SharedPattern> {
   const base = maps.levels[levelSides.indexOf(workSide)];
-  const correlator = await createCorrelator(base.channels, searchWindow, options);
+  const correlator = createCorrelator(base.channels, searchWindow, options);
   const total = seedRounds + fullRounds + 8;
   let done = 0;
   const progress = (): ProgressEvent => ({ kind: 'progress', phase: 'search', done: ++done, total });
@@ -86,7 +86,7 @@ export async function* searchPattern(
     const order = Array.from(last.gains.keys()).sort((a, b) => last.gains[b] - last.gains[a]);
     const [top] = order;
     const search = createScaleSearch(maps, correlator, searchRim);
-    const fixed = await search.fixed(prototypes[top], last.places[top]);
+    const fixed = search.fixed(prototypes[top], last.places[top]);
     const several = order.slice(0, 3).map((i) => prototypes[i]);
     let scaled: ScaleResult | undefined;
     for await (const step of search.run(several, chosen)) {

@@ -46,7 +46,7 @@ interface PreparedLevel {
 /** Searches patterns over several sizes. */
 export interface ScaleSearch {
   /** Likeness at given places of the fixed size. */
-  fixed(prototype: Float32Array, places: Int32Array): Promise<ScaledHit[]>;
+  fixed(prototype: Float32Array, places: Int32Array): ScaledHit[];
   /**
    * Improves patterns over all sizes, first on some images, then the best on all; the prior on sizes is re-estimated
    * from the spread found, so that it closes in on one size where there is only one.
@@ -67,7 +67,7 @@ export function createScaleSearch(maps: WorkMaps, correlator: Correlator, rim: n
     return made;
   };
   return {
-    fixed: async (prototype, places) => {
+    fixed: (prototype, places) => {
       const level = levelSides.indexOf(workSide);
       const { maps: padded, energies } = prepare(level);
       const length = Math.sqrt(energyOf(prototype));

@@ -28,7 +28,7 @@ describe('correlation of prototypes with maps', () => {
   it.each([1, 3, 12, 13, 30])(
     'multiplies %i prototypes with every window, whatever the size of the maps',
     async (many) => {
-      const correlator = await createCorrelator(channels, window, {});
+      const correlator = createCorrelator(channels, window, {});
       const prototypes = Array.from({ length: many }, () => noise(channels * window ** 2));
       try {
         for (const cells of [10, 7]) {
