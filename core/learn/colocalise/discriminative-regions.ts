@@ -30,8 +30,29 @@ export function smoothMaps(maps: Float32Array, rows: number, columns: number): F
 
 /** The value above which `share` of all values lie. */
 export function upperQuantile(values: Float32Array, share: number): number {
-  const sorted = values.slice().sort();
-  return sorted[Math.min(sorted.length - 1, Math.max(0, Math.floor((1 - share) * sorted.length)))];
+  const rank = Math.min(values.length - 1, Math.max(0, Math.floor((1 - share) * values.length)));
+  return ranked(values.slice(), rank);
+}
+
+/** The value that sorting would bring to a place (Hoare's selection); puts the values in another order. */
+function ranked(values: Float32Array, rank: number): number {
+  let [low, high] = [0, values.length - 1];
+  while (low < high) {
+    const pivot = values[(low + high) >> 1];
+    let [i, j] = [low, high];
+    while (i <= j) {
+      while (values[i] < pivot) i++;
+      while (values[j] > pivot) j--;
+      if (i > j) break;
+      [values[i], values[j]] = [values[j], values[i]];
+      i++;
+      j--;
+    }
+    if (rank <= j) high = j;
+    else if (rank >= i) low = i;
+    else return values[rank];
+  }
+  return values[rank];
 }
 
 /** The connected region (over edges) above a threshold whose values have the largest sum; undefined if none is above. */

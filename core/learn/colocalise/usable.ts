@@ -21,13 +21,8 @@ const longest = 7;
 export function usableImages(images: readonly WorkImage[]): Usable {
   const reasons = new Map<number, string>();
   images.forEach(({ raster: { width, height, data } }, index) => {
-    let [low, high] = [Infinity, -Infinity];
-    for (const value of data) {
-      if (value < low) low = value;
-      if (value > high) high = value;
-    }
     const top = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 1;
-    if (((high - low) / top) * 255 < leastContrast) reasons.set(index, 'the image is blank');
+    if (isBlank(data, (leastContrast * top) / 255)) reasons.set(index, 'the image is blank');
     else if (Math.max(width, height) > longest * Math.min(width, height))
       reasons.set(index, `the image is more than ${longest} times as long as it is wide`);
   });
@@ -56,4 +51,15 @@ export function usableImages(images: readonly WorkImage[]): Usable {
     );
   }
   return { indices, reasons };
+}
+
+/** Whether all values lie closer together than `contrast`. */
+function isBlank(values: WorkImage['raster']['data'], contrast: number): boolean {
+  let [low, high] = [Infinity, -Infinity];
+  for (const value of values) {
+    if (value < low) low = value;
+    if (value > high) high = value;
+    if (high - low >= contrast) return false;
+  }
+  return true;
 }

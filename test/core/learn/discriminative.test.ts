@@ -115,6 +115,14 @@ describe('regions', () => {
 
   it('measures quantiles and the share of variance between two classes', () => {
     expect(upperQuantile(Float32Array.of(5, 1, 4, 2, 3), 0.4)).toBe(4);
+    for (const length of [1, 2, 7, 300])
+      for (const kinds of [1, 3, 1000]) {
+        const random = createRandom(length + kinds);
+        const values = Float32Array.from({ length }, () => random.integer(kinds) - kinds / 2);
+        const sorted = values.slice().sort();
+        for (const share of [0, 0.2, 0.5, 0.99, 1])
+          expect(upperQuantile(values, share)).toBe(sorted[Math.min(length - 1, Math.floor((1 - share) * length))]);
+      }
     expect(effectiveness(Float32Array.of(0, 0, 1, 1), 0.5)).toBeCloseTo(1, 12);
     expect(effectiveness(Float32Array.of(1, 1, 1), 0.5)).toBe(0);
   });
