@@ -43,10 +43,10 @@ export const box = z
   .strictObject({ xmin: coordinate, ymin: coordinate, xmax: coordinate, ymax: coordinate })
   .describe('Rectangle in pixels of the oriented image, corner frame');
 
-/** Where a page ended: opaque, valid for the same filter and sort only. */
+/** Where a page ended: opaque, valid for the same filter and sort only. It may hold a path, which may be 4 KiB long. */
 export const cursor = z
   .string()
-  .regex(/^[A-Za-z0-9_-]{1,1024}$/)
+  .regex(/^[A-Za-z0-9_-]{1,8192}$/)
   .describe('Opaque position in a list; valid with the same filter and sort');
 
 /** How many rows a page holds. */

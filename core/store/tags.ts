@@ -19,9 +19,13 @@ interface TagRow {
   readonly colour: string | null;
 }
 
-const selectAll = `SELECT id, name, colour, (SELECT count(*) FROM image_tag JOIN image ON image.id = image_id
+type CountedRow = TagRow & { readonly images: number };
+
+const selectCounted = `SELECT id, name, colour, (SELECT count(*) FROM image_tag JOIN image ON image.id = image_id
     WHERE tag_id = tag.id AND removed_at IS NULL) AS images
-  FROM tag ORDER BY name`;
+  FROM tag`;
+const selectAll = `${selectCounted} ORDER BY name`;
+const selectOne = `${selectCounted} WHERE id = ?`;
 const selectByName = 'SELECT id, name, colour FROM tag WHERE name = ?';
 const insertOne = 'INSERT INTO tag (name, colour) VALUES (?, ?)';
 const updateOne = 'UPDATE tag SET name = ?, colour = ? WHERE id = ?';
@@ -35,11 +39,13 @@ const selectOfMany = `SELECT image_id, tag_id FROM json_each(?) AS given
 
 /** Every tag, by name. **Throws** as `reading`. */
 export function listTags(project: ProjectReader): readonly CountedTag[] {
-  return reading(project, () =>
-    prepare<[], TagRow & { images: number }>(project, selectAll)
-      .all()
-      .map((row) => ({ ...toTag(row), images: row.images })),
-  );
+  return reading(project, () => prepare<[], CountedRow>(project, selectAll).all().map(toCounted));
+}
+
+/** One tag, or undefined. **Throws** as `reading`. */
+export function loadTag(project: ProjectReader, id: TagId): CountedTag | undefined {
+  const row = reading(project, () => prepare<[TagId], CountedRow>(project, selectOne).get(id));
+  return row === undefined ? undefined : toCounted(row);
 }
 
 /** The tag of a name, or undefined. **Throws** as `reading`. */
@@ -87,6 +93,10 @@ export function tagsOfImages(
     tags.set(image, [...(tags.get(image) ?? []), row.tag_id as TagId]);
   }
   return tags;
+}
+
+function toCounted(row: CountedRow): CountedTag {
+  return { ...toTag(row), images: row.images };
 }
 
 function toTag({ id, name, colour }: TagRow): Tag {

@@ -83,9 +83,11 @@ export class ImageList {
       if (row === undefined) break;
       ids.push(row.id);
     }
-    let cursor = ids.length < to - from ? await this.#seek(from + ids.length) : null;
+    // A cursor is for the query that it was asked with.
+    const query = this.#query;
+    let cursor = ids.length < to - from ? await this.#seek(query, from + ids.length) : null;
     while (ids.length < to - from) {
-      const page = await this.#page(cursor, Math.min(500, to - from - ids.length));
+      const page = await this.#page(query, cursor, Math.min(500, to - from - ids.length));
       ids.push(...page.images.map(({ id }) => id));
       cursor = page.next;
       if (cursor === null) break;
@@ -110,9 +112,9 @@ export class ImageList {
 
   async #load(page: number, generation: number): Promise<void> {
     try {
-      const known = this.#cursors.get(page);
-      const cursor = known === undefined ? await this.#seek(page * pageLength) : known;
-      const { images, next, total } = await this.#page(cursor, pageLength);
+      const [query, known] = [this.#query, this.#cursors.get(page)];
+      const cursor = known === undefined ? await this.#seek(query, page * pageLength) : known;
+      const { images, next, total } = await this.#page(query, cursor, pageLength);
       if (generation !== this.#generation) return;
       if (next !== null) this.#cursors.set(page + 1, next);
       this.total = total;
@@ -137,14 +139,14 @@ export class ImageList {
     return new Map(nearest.slice(0, mostPages / 2));
   }
 
-  async #seek(position: number): Promise<string | null> {
+  async #seek(query: ImageQuery, position: number): Promise<string | null> {
     if (position === 0) return null;
-    const query = { ...this.#query, position };
-    return (await engine.images.seek({ params: { project: this.#project }, query })).cursor;
+    const params = { project: this.#project };
+    return (await engine.images.seek({ params, query: { ...query, position } })).cursor;
   }
 
-  #page(cursor: string | null, limit: number) {
-    const query = { ...this.#query, limit, ...(cursor === null ? {} : { cursor }) };
-    return engine.images.page({ params: { project: this.#project }, query });
+  #page(query: ImageQuery, cursor: string | null, limit: number) {
+    const params = { project: this.#project };
+    return engine.images.page({ params, query: { ...query, limit, ...(cursor === null ? {} : { cursor }) } });
   }
 }

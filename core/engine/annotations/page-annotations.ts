@@ -19,14 +19,15 @@ export function pageOfAnnotations(
   reader: ProjectReader,
   { image, canonicalOf, label, propagated, limit, cursor }: AnnotationsWanted,
 ): { readonly annotations: readonly Annotation[]; readonly next: string | null; readonly total: number } {
-  const after = cursor === undefined ? 0 : Number(fromCursor(cursor, ['number'])[0]);
+  const listed = { list: 'annotations', image, canonicalOf, label, propagated };
+  const after = cursor === undefined ? 0 : Number(fromCursor(cursor, listed, ['number'])[0]);
   const all = candidates(reader, image, canonicalOf)
     .filter((one) => label === undefined || one.label === label)
     .filter((one) => propagated === undefined || (one.origin === 'propagated') === propagated);
   const rest = all.filter(({ id }) => id > after);
   const annotations = rest.slice(0, limit);
   const last = annotations.at(-1);
-  const next = rest.length > limit && last !== undefined ? toCursor([last.id]) : null;
+  const next = rest.length > limit && last !== undefined ? toCursor(listed, [last.id]) : null;
   return { annotations, next, total: all.length };
 }
 

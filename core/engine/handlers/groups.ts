@@ -1,9 +1,9 @@
-import { recordEdit } from '../../store/edits.ts';
 import { saveSetting } from '../../store/settings.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
-import type { DoorGroup } from '../images/groups.ts';
-import { findGroups, groupKey, listGroups } from '../images/groups.ts';
+import { makeEdit } from '../history/make-edit.ts';
+import type { DoorGroup, GroupPlace } from '../images/groups.ts';
+import { findGroups, groupKey, isAfter, listGroups } from '../images/groups.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { writable } from '../open-projects.ts';
 import { fromCursor, toCursor } from '../page-cursor.ts';
@@ -22,12 +22,14 @@ export function groupsHandlers(engine: Engine): GroupHandlers<'groups'> {
     page: ({ params, query: { kind, limit, cursor } }) => {
       const { reader } = projects.get(params.project);
       const groups = listGroups(reader).filter((group) => kind === undefined || group.kind === kind);
-      const after = cursor === undefined ? null : fromCursor(cursor, ['string'])[0];
-      const begin = after === null ? 0 : groups.findIndex(({ id }) => id === after) + 1;
-      const page = groups.slice(begin, begin + limit);
+      const listed = { list: 'groups', kind };
+      const after =
+        cursor === undefined ? null : (fromCursor(cursor, listed, ['number', 'number', 'number']) as GroupPlace);
+      const rest = after === null ? groups : groups.filter((group) => isAfter(group.place, after));
+      const page = rest.slice(0, limit);
       const last = page.at(-1);
-      const more = begin + page.length < groups.length && last !== undefined;
-      return { groups: page.map(view), next: more ? toCursor([last.id]) : null, total: groups.length };
+      const more = page.length < rest.length && last !== undefined;
+      return { groups: page.map(view), next: more ? toCursor(listed, last.place) : null, total: groups.length };
     },
     find: async ({ params, body }, { signal }) => {
       const open = projects.get(params.project);
@@ -39,7 +41,7 @@ export function groupsHandlers(engine: Engine): GroupHandlers<'groups'> {
       const open = projects.get(params.project);
       const group = find(open, params.group);
       if (body.image !== null && !group.images.includes(body.image)) throw noSuch('image of the group', body.image);
-      recordEdit(writable(open), 'Choose the image of a group to keep', (editing) => {
+      makeEdit(engine, open, 'Choose the image of a group to keep', (editing) => {
         saveSetting(editing, groupKey(group.id), body.image === null ? undefined : { kept: Number(body.image) });
       });
       changed(open);
@@ -48,7 +50,7 @@ export function groupsHandlers(engine: Engine): GroupHandlers<'groups'> {
     dissolve: ({ params }) => {
       const open = projects.get(params.project);
       const group = find(open, params.group);
-      recordEdit(writable(open), 'Dissolve a group', (editing) => {
+      makeEdit(engine, open, 'Dissolve a group', (editing) => {
         saveSetting(editing, groupKey(group.id), { dissolved: true });
       });
       changed(open);
@@ -57,6 +59,6 @@ export function groupsHandlers(engine: Engine): GroupHandlers<'groups'> {
   };
 }
 
-function view({ images, ...group }: DoorGroup) {
-  return { ...group, images: [...images] };
+function view({ id, kind, images, kept }: DoorGroup) {
+  return { id, kind, images: [...images], kept };
 }

@@ -7,6 +7,8 @@ import { historyState } from '../history/make-edit.ts';
 import { replayEdit } from '../history/replay.ts';
 import { fromCursor, toCursor } from '../page-cursor.ts';
 
+const listed = { list: 'history' };
+
 /** Undo and redo. */
 export function historyHandlers(engine: Engine): GroupHandlers<'history'> {
   const replay = (project: string, direction: 'undo' | 'redo') => {
@@ -17,11 +19,11 @@ export function historyHandlers(engine: Engine): GroupHandlers<'history'> {
   return {
     page: ({ params, query: { limit, cursor } }) => {
       const { reader } = engine.projects.get(params.project);
-      const before = cursor === undefined ? undefined : (Number(fromCursor(cursor, ['number'])[0]) as EditId);
+      const before = cursor === undefined ? undefined : (Number(fromCursor(cursor, listed, ['number'])[0]) as EditId);
       const found = listEdits(reader, limit + 1, before);
       const edits = found.slice(0, limit);
       const last = edits.at(-1);
-      const next = found.length > limit && last !== undefined ? toCursor([last.id]) : null;
+      const next = found.length > limit && last !== undefined ? toCursor(listed, [last.id]) : null;
       return { edits: edits.map(view), next, state: historyState(reader) };
     },
     undo: ({ params }) => replay(params.project, 'undo'),

@@ -1,9 +1,9 @@
 import { CongealError } from '../../contract/errors.ts';
 import type { Filter } from '../../contract/selection.ts';
-import { recordEdit } from '../../store/edits.ts';
 import type { RunId } from '../../store/ids.ts';
 import { countByDecision, countByState, listScoreRanges } from '../../store/image-counts.ts';
 import { removeImages } from '../../store/image-membership.ts';
+import type { ImageFilter } from '../../store/image-filter.ts';
 import { countImages, pageImages } from '../../store/image-pages.ts';
 import { seekImages } from '../../store/image-seek.ts';
 import type { ImageCursor, ImageSort } from '../../store/image-sort.ts';
@@ -11,12 +11,12 @@ import type { ProjectReader } from '../../store/database.ts';
 import { listTags } from '../../store/tags.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
+import { makeEdit } from '../history/make-edit.ts';
 import { selectImages, toImageFilter } from '../images/door-filter.ts';
 import { knownFolders, startImport } from '../images/import-run.ts';
 import { createTotals } from '../images/totals.ts';
 import { viewImage, viewImages } from '../images/view-images.ts';
-import { writable } from '../open-projects.ts';
-import { fromCursor, toCursor } from '../page-cursor.ts';
+import { fromCursor, toCursor, type Listed } from '../page-cursor.ts';
 import { publishProject } from '../projects/open-close.ts';
 import { imageOf, runOf } from '../row-ids.ts';
 
@@ -35,22 +35,23 @@ export function imagesHandlers(engine: Engine): GroupHandlers<'images'> {
   return {
     page: ({ params, query }) => {
       const { reader, id } = projects.get(params.project);
-      const filter = toImageFilter(reader, query);
-      const after = query.cursor === undefined ? null : placeOf(query.cursor);
-      const page = pageImages(reader, { filter, sort: sortOf(reader, query), after, limit: query.limit });
+      const [filter, sort] = [toImageFilter(reader, query), sortOf(reader, query)];
+      const listed = listedAs(filter, sort);
+      const after = query.cursor === undefined ? null : placeOf(query.cursor, listed);
+      const page = pageImages(reader, { filter, sort, after, limit: query.limit });
       const revision = revisions.of(id);
       return {
         images: viewImages(reader, page.images, chosenRun(reader, query.run)),
-        next: page.next === null ? null : toCursor([page.next.value, page.next.id]),
+        next: page.next === null ? null : toCursor(listed, [page.next.value, page.next.id]),
         total: totals.of(id, revision, filter, () => countImages(reader, filter)),
         revision,
       };
     },
     seek: ({ params, query }) => {
       const { reader } = projects.get(params.project);
-      const asked = { filter: toImageFilter(reader, query satisfies Filter), sort: sortOf(reader, query) };
-      const place = seekImages(reader, asked, query.position);
-      return { cursor: place === null ? null : toCursor([place.value, place.id]) };
+      const [filter, sort] = [toImageFilter(reader, query satisfies Filter), sortOf(reader, query)];
+      const place = seekImages(reader, { filter, sort }, query.position);
+      return { cursor: place === null ? null : toCursor(listedAs(filter, sort), [place.value, place.id]) };
     },
     facets: ({ params, query }) => {
       const { reader } = projects.get(params.project);
@@ -89,7 +90,7 @@ export function imagesHandlers(engine: Engine): GroupHandlers<'images'> {
       const open = projects.get(params.project);
       const images = selectImages(open.reader, body.selection);
       const label = `Take ${images.length === 1 ? 'an image' : `${images.length} images`} out`;
-      const removed = recordEdit(writable(open), label, (editing) => removeImages(editing, images));
+      const removed = makeEdit(engine, open, label, (editing) => removeImages(editing, images));
       if (removed > 0) {
         revisions.changed(open.id, images);
         publishProject(engine, open);
@@ -111,7 +112,11 @@ function sortOf(reader: ProjectReader, { sort, by, direction, run }: Sorting): I
   return { by: { run: runOf(reader, run).id, score: by }, descending };
 }
 
-function placeOf(cursor: string): ImageCursor {
-  const [value, id] = fromCursor(cursor, ['any', 'number']);
+function listedAs(filter: ImageFilter, sort: ImageSort): Listed {
+  return { list: 'images', filter, sort };
+}
+
+function placeOf(cursor: string, listed: Listed): ImageCursor {
+  const [value, id] = fromCursor(cursor, listed, ['any', 'number']);
   return { value, id: Number(id) };
 }

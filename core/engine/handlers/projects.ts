@@ -1,13 +1,12 @@
 import { dirname } from 'node:path';
 import { existsSync } from 'node:fs';
 import { CongealError } from '../../contract/errors.ts';
-import { recordEdit } from '../../store/edits.ts';
 import { countByState } from '../../store/image-counts.ts';
 import { saveSetting } from '../../store/settings.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
+import { makeEdit } from '../history/make-edit.ts';
 import { startImport } from '../images/import-run.ts';
-import { writable } from '../open-projects.ts';
 import {
   closeOpenProject,
   createProject,
@@ -74,7 +73,7 @@ export function projectsHandlers(engine: Engine): GroupHandlers<'projects'> {
     one: ({ params }) => viewProject(engine, projects.get(params.project)),
     rename: ({ params, body }) => {
       const open = projects.get(params.project);
-      recordEdit(writable(open), 'Rename the project', (editing) => saveSetting(editing, nameKey, body.name));
+      makeEdit(engine, open, 'Rename the project', (editing) => saveSetting(editing, nameKey, body.name));
       publishProject(engine, open);
       return viewProject(engine, open);
     },

@@ -1,12 +1,11 @@
 import { CongealError } from '../../contract/errors.ts';
-import { recordEdit } from '../../store/edits.ts';
 import type { CountedTag } from '../../store/tags.ts';
 import { addTag, changeTag, findTag, listTags, removeTag, tagImages, untagImages } from '../../store/tags.ts';
 import type { Engine } from '../engine.ts';
 import type { GroupHandlers } from '../handler.ts';
+import { makeEdit } from '../history/make-edit.ts';
 import { selectImages, tagOf } from '../images/door-filter.ts';
 import type { OpenProject } from '../open-projects.ts';
-import { writable } from '../open-projects.ts';
 
 type Colour = 'grey' | 'red' | 'orange' | 'yellow' | 'green' | 'teal' | 'blue' | 'violet';
 
@@ -27,7 +26,7 @@ export function tagsHandlers(engine: Engine): GroupHandlers<'tags'> {
     create: ({ params, body: { name, colour } }) => {
       const open = projects.get(params.project);
       refuseTaken(open, name);
-      const id = recordEdit(writable(open), `Make the tag ${name}`, (editing) => addTag(editing, name, colour));
+      const id = makeEdit(engine, open, `Make the tag ${name}`, (editing) => addTag(editing, name, colour));
       changed(open);
       return view(tagOf(open.reader, String(id)));
     },
@@ -36,7 +35,7 @@ export function tagsHandlers(engine: Engine): GroupHandlers<'tags'> {
       const tag = tagOf(open.reader, params.tag);
       const { name = tag.name, colour = tag.colour } = body;
       refuseTaken(open, name, tag.id);
-      recordEdit(writable(open), `Change the tag ${tag.name}`, (editing) => {
+      makeEdit(engine, open, `Change the tag ${tag.name}`, (editing) => {
         changeTag(editing, { id: tag.id, name, colour });
       });
       changed(open);
@@ -45,7 +44,7 @@ export function tagsHandlers(engine: Engine): GroupHandlers<'tags'> {
     remove: ({ params }) => {
       const open = projects.get(params.project);
       const tag = tagOf(open.reader, params.tag);
-      recordEdit(writable(open), `Remove the tag ${tag.name}`, (editing) => {
+      makeEdit(engine, open, `Remove the tag ${tag.name}`, (editing) => {
         removeTag(editing, tag.id);
       });
       changed(open);
@@ -55,9 +54,7 @@ export function tagsHandlers(engine: Engine): GroupHandlers<'tags'> {
       const open = projects.get(params.project);
       const tag = tagOf(open.reader, params.tag);
       const images = selectImages(open.reader, body.selection);
-      const count = recordEdit(writable(open), `Tag images ${tag.name}`, (editing) =>
-        tagImages(editing, tag.id, images),
-      );
+      const count = makeEdit(engine, open, `Tag images ${tag.name}`, (editing) => tagImages(editing, tag.id, images));
       changed(open);
       if (count > 0) revisions.changed(open.id, images);
       return { changed: count };
@@ -67,7 +64,7 @@ export function tagsHandlers(engine: Engine): GroupHandlers<'tags'> {
       const tag = tagOf(open.reader, params.tag);
       const images = selectImages(open.reader, body.selection);
       const label = `Take the tag ${tag.name} off images`;
-      const count = recordEdit(writable(open), label, (editing) => untagImages(editing, tag.id, images));
+      const count = makeEdit(engine, open, label, (editing) => untagImages(editing, tag.id, images));
       changed(open);
       if (count > 0) revisions.changed(open.id, images);
       return { changed: count };

@@ -4,6 +4,7 @@ import { listRuns } from '../../store/runs.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
 import { writable } from '../open-projects.ts';
+import { publishProject } from '../projects/open-close.ts';
 import { publishRun } from '../runs/submit-run.ts';
 import { publishHistory } from './make-edit.ts';
 
@@ -34,9 +35,11 @@ function tell(engine: Engine, open: OpenProject, table: string): void {
       break;
     case 'image':
       engine.revisions.changed(project, null);
+      publishProject(engine, open);
       break;
     case 'setting':
       hub.publish({ event: 'groups-changed', project });
+      publishProject(engine, open);
       for (const { id } of listRuns(open.reader)) publishRun(engine, open, id);
       break;
   }

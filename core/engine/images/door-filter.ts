@@ -3,7 +3,7 @@ import type { ProjectReader } from '../../store/database.ts';
 import type { ImageId, RunId, TagId } from '../../store/ids.ts';
 import type { ImageFilter } from '../../store/image-filter.ts';
 import { listImageIds } from '../../store/image-pages.ts';
-import { listTags } from '../../store/tags.ts';
+import { loadTag } from '../../store/tags.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { noSuch, rowIdOf, runOf } from '../row-ids.ts';
 
@@ -47,7 +47,7 @@ export function selectImages(project: ProjectReader, selection: Selection): read
 
 /** The tag of an id. **Throws** CongealError `not-found`. */
 export function tagOf(project: ProjectReader, id: string) {
-  const tag = listTags(project).find((one) => String(one.id) === id);
+  const tag = loadTag(project, tagIdOf(id));
   if (tag === undefined) throw noSuch('tag', id);
   return tag;
 }

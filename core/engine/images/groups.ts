@@ -18,6 +18,16 @@ export interface DoorGroup {
   /** The one to keep first. */
   readonly images: readonly string[];
   readonly kept: string | null;
+  readonly place: GroupPlace;
+}
+
+/** Where a group stands among all: its kind, the first image of those that look the same, and that of those within. */
+export type GroupPlace = readonly [kind: number, first: number, within: number];
+
+/** Whether one place comes after another. */
+export function isAfter(place: GroupPlace, other: GroupPlace): boolean {
+  const differing = place.findIndex((value, n) => value !== other[n]);
+  return differing >= 0 && place[differing] > other[differing];
 }
 
 /** What a person has said of a group, kept among the project's settings under its key. */
@@ -62,18 +72,19 @@ interface FoundGroup {
   readonly id: string;
   readonly kind: DoorGroupKind;
   readonly images: readonly ImageId[];
+  readonly place: GroupPlace;
 }
 
 /** All groups that stand, duplicates first; those that a person has dissolved are left out. **Throws** as `reading`. */
 export function listGroups(project: ProjectReader): readonly DoorGroup[] {
   const sayings = listSettings(project);
   return [...foundGroups(project, 'duplicates'), ...foundGroups(project, 'burst')].flatMap((group) => {
-    const { id, kind, images } = group;
+    const { id, kind, images, place } = group;
     const { kept, dissolved } = sayingOf(sayings, group);
     if (dissolved === true) return [];
     const chosen = images.find((image) => image === kept);
     const ordered = chosen === undefined ? images : [chosen, ...images.filter((image) => image !== chosen)];
-    return [{ id, kind, images: ordered.map(String), kept: chosen === undefined ? null : String(chosen) }];
+    return [{ id, kind, images: ordered.map(String), kept: chosen === undefined ? null : String(chosen), place }];
   });
 }
 
@@ -99,12 +110,14 @@ function* groupsWithin(
 ): Generator<FoundGroup> {
   const id = groupId(kind, first);
   if (kind === 'burst') {
-    yield { id, kind, images };
+    yield { id, kind, images, place: [1, first, 0] };
     return;
   }
   const same = sameFilesAmong(project, images);
-  if (same.length !== 1 || same[0].length < images.length) yield { id, kind: 'near-duplicate', images };
-  for (const copies of same) yield { id: groupId('files', copies[0]), kind: 'duplicate', images: copies };
+  if (same.length !== 1 || same[0].length < images.length)
+    yield { id, kind: 'near-duplicate', images, place: [0, first, 0] };
+  for (const copies of same)
+    yield { id: groupId('files', copies[0]), kind: 'duplicate', images: copies, place: [0, first, copies[0]] };
 }
 
 /** What is to be looked for. */

@@ -24,9 +24,10 @@ export function pageFailures(
   const summary = run.result as RunSummary | null;
   const all = runs.byKey.get(keyOfRun(id, run.id))?.failures ?? summary?.failures ?? [];
   const images = new Map(hasPlan(run) ? planOf(run).images.map(([image, name]) => [name, String(image)]) : []);
-  const from = cursor === undefined ? 0 : Number(fromCursor(cursor, ['number'])[0]);
+  const listed = { list: 'failures', run: run.id };
+  const from = cursor === undefined ? 0 : Number(fromCursor(cursor, listed, ['number'])[0]);
   const failures = all.slice(from, from + limit).map(({ file, code, reason }) => ({
     ...{ image: images.get(file) ?? null, file: file.slice(0, 4000), code, reason: reason.slice(0, 4000) },
   }));
-  return { failures, next: from + limit < all.length ? toCursor([from + limit]) : null };
+  return { failures, next: from + limit < all.length ? toCursor(listed, [from + limit]) : null };
 }

@@ -18,7 +18,8 @@ export function pageRuns(
   reader: ProjectReader,
   { kind, status, limit, cursor }: RunsWanted,
 ): { readonly runs: readonly Run[]; readonly next: string | null } {
-  const before = cursor === undefined ? Infinity : Number(fromCursor(cursor, ['number'])[0]);
+  const listed = { list: 'runs', kind, status };
+  const before = cursor === undefined ? Infinity : Number(fromCursor(cursor, listed, ['number'])[0]);
   const found = listRuns(reader)
     .filter(({ id }) => id < before)
     .filter((run) => kind?.includes(run.kind) ?? true)
@@ -26,7 +27,7 @@ export function pageRuns(
     .reverse();
   const runs = found.slice(0, limit);
   const last = runs.at(-1);
-  return { runs, next: found.length > limit && last !== undefined ? toCursor([last.id]) : null };
+  return { runs, next: found.length > limit && last !== undefined ? toCursor(listed, [last.id]) : null };
 }
 
 /** One loss curve: a value at each step. */

@@ -53,13 +53,12 @@ export function pageTransforms(
   const { sort, by, direction, limit, cursor, ...filter } = wanted;
   if (sort === 'score' && by === undefined) throw new CongealError('malformed', 'Name the score to sort by (`by`).');
   const own = ofRun(reader, run, filter);
-  const place = cursor === undefined ? null : (fromCursor(cursor, ['any', 'number']) as Place);
+  const order = { by: orderOf(run, sort, by), descending: direction === 'descending' };
+  const listed = { list: 'transforms', filter: own, sort: order };
+  const place = cursor === undefined ? null : (fromCursor(cursor, listed, ['any', 'number']) as Place);
   const { images, next } = pageImages(reader, {
     filter: own,
-    sort: {
-      by: orderOf(run, sort, by),
-      descending: direction === 'descending',
-    },
+    sort: order,
     after: place === null ? null : { value: place[0], id: place[1] },
     limit,
   });
@@ -72,7 +71,7 @@ export function pageTransforms(
       ids.flatMap((id) => found.get(id) ?? []),
       new Map(images.map((image) => [image.id, image])),
     ),
-    next: next === null ? null : toCursor([next.value, next.id]),
+    next: next === null ? null : toCursor(listed, [next.value, next.id]),
     total: countAll(own),
   };
 }
@@ -117,7 +116,8 @@ export function transformColumns(
   readonly reading: Record<string, (number | null)[]>;
   readonly next: string | null;
 } {
-  const after = cursor === undefined ? 0 : Number(fromCursor(cursor, ['number'])[0]);
+  const listed = { list: 'columns', run: run.id };
+  const after = cursor === undefined ? 0 : Number(fromCursor(cursor, listed, ['number'])[0]);
   const images = new Map(filteredImages(reader, {}).map((image) => [image.id, image]));
   const all = effectiveTransforms(reader, run.id).filter(({ image }) => image > after && images.has(image));
   const part = all.slice(0, limit);
@@ -134,7 +134,7 @@ export function transformColumns(
       (reading[name] ??= Array<number | null>(ids.length).fill(null))[n] = value;
   }
   const last = ids.at(-1);
-  const next = all.length > limit && last !== undefined ? toCursor([last]) : null;
+  const next = all.length > limit && last !== undefined ? toCursor(listed, [last]) : null;
   const folders = importedFolders(reader);
   return {
     images: ids.map(String),

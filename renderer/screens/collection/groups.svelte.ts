@@ -21,6 +21,12 @@ export class Groups {
     this.#project = project;
   }
 
+  /** Shows another kind; it is loaded where the kind is watched. */
+  show(kind: Group['kind']): void {
+    this.kind = kind;
+    this.next = null;
+  }
+
   async load(kind: Group['kind']): Promise<void> {
     const answer = await this.#window.try(() => this.#page(kind));
     if (answer === undefined || kind !== this.kind) return;

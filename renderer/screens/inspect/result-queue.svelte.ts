@@ -13,6 +13,7 @@ export class ResultQueue {
   isLoaded = $state(false);
   #next: string | null = null;
   #run: string | undefined;
+  #by: string | undefined;
   #asking: AbortController | undefined;
 
   constructor(project: ProjectState) {
@@ -26,26 +27,28 @@ export class ResultQueue {
     this.#asking = asking;
     const wanted = this.#run === run ? Math.max(atOnce, this.rows.length) : atOnce;
     if (this.#run !== run) this.isLoaded = false;
+    const by = scores.includes('similarity') ? 'similarity' : scores.at(0);
     const rows: Transform[] = [];
     let next: string | null = null;
     do {
-      const page = await this.#page(run, scores, next, asking.signal);
+      const page = await this.#page(run, by, next, asking.signal);
       rows.push(...page.transforms);
       next = page.next;
       this.total = page.total;
     } while (next !== null && rows.length < wanted);
     this.#run = run;
+    this.#by = by;
     this.#next = next;
     this.rows = rows;
     this.isLoaded = true;
   }
 
   /** Asks for what comes after, where there is more. */
-  async more(scores: readonly string[]): Promise<void> {
+  async more(): Promise<void> {
     const [run, next, asking] = [this.#run, this.#next, this.#asking];
     if (run === undefined || next === null || asking === undefined) return;
     this.#next = null;
-    const page = await this.#page(run, scores, next, asking.signal);
+    const page = await this.#page(run, this.#by, next, asking.signal);
     this.rows = [...this.rows, ...page.transforms];
     this.#next = page.next;
   }
@@ -65,8 +68,7 @@ export class ResultQueue {
     this.rows = this.rows.map((row) => (row.image === changed.image ? changed : row));
   }
 
-  #page(run: string, scores: readonly string[], cursor: string | null, signal: AbortSignal) {
-    const by = scores.includes('similarity') ? 'similarity' : scores.at(0);
+  #page(run: string, by: string | undefined, cursor: string | null, signal: AbortSignal) {
     return engine.transforms.page({
       params: { ...this.#project.params, run },
       query: {

@@ -8,7 +8,7 @@ import { createRandom } from '../../../../core/geometry/random.ts';
 import { saveImages } from '../../../../core/store/images.ts';
 import { openDoor, send } from '../../../support/door.ts';
 import { engineWorld } from '../../../support/engine-world.ts';
-import { dumpFolders } from '../../../support/folder-dump.ts';
+import { dumpFolders, dumpWhenSettled } from '../../../support/folder-dump.ts';
 import { hostileRequests } from '../../../support/hostile-requests.ts';
 import { sampleImage, sampleRun } from '../../../support/project-samples.ts';
 
@@ -24,7 +24,7 @@ it(`refuses ${count} hostile requests, and none changes anything`, async () => {
   writeFileSync(join(root, 'a.jpg'), 'not really an image');
   const door = await openDoor(engine, await createDoorFiles());
   const folders = [dirname(root)];
-  const before = dumpFolders(folders);
+  const before = await dumpWhenSettled(folders);
   const target = {
     host: `127.0.0.1:${door.port}`,
     token: door.token,

@@ -7,7 +7,7 @@ import { createRandom } from '../../../../core/geometry/random.ts';
 import { saveImages } from '../../../../core/store/images.ts';
 import { openDoor, send } from '../../../support/door.ts';
 import { engineWorld } from '../../../support/engine-world.ts';
-import { dumpFolders } from '../../../support/folder-dump.ts';
+import { dumpFolders, dumpWhenSettled } from '../../../support/folder-dump.ts';
 import { mutantsOf } from '../../../support/hostile/mutants.ts';
 import { sampleImage, sampleRun } from '../../../support/project-samples.ts';
 
@@ -24,7 +24,7 @@ it('refuses requests that differ from fitting ones in one place, for every comma
   const run = sampleRun(project);
   const door = await openDoor(engine);
   const folders = [root, stateFolder];
-  const before = dumpFolders(folders);
+  const before = await dumpWhenSettled(folders);
   const target = {
     host: `127.0.0.1:${door.port}`,
     token: door.token,
