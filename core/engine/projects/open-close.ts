@@ -98,8 +98,9 @@ export async function closeOpenProject(engine: Engine, open: OpenProject): Promi
   engine.hub.publish({ event: 'project-closed', project: open.id });
 }
 
-/** Tells that something of a project as a whole has changed. */
+/** Tells that something of a project as a whole has changed; the list of projects learns how many images it has. */
 export function publishProject(engine: Engine, open: OpenProject): void {
+  engine.recent.count(open.path, countByState(open.reader).ready);
   engine.hub.publish({ event: 'project-changed', project: open.id, state: viewProject(engine, open) });
 }
 

@@ -21,6 +21,8 @@ export interface RecentProjects {
   /** Latest first. */
   readonly list: () => readonly Recent[];
   readonly note: (project: Omit<Recent, 'id'>) => void;
+  /** Says how many images a project has now; its place in the list stays. */
+  readonly count: (path: string, images: number) => void;
   /** Gives whether there was one. */
   readonly forget: (id: string) => boolean;
 }
@@ -49,6 +51,10 @@ export function openRecentProjects(folder: string): RecentProjects {
     list,
     note: (project) => {
       write([{ ...project, id: idOf(project.path) }, ...list().filter(({ path }) => path !== project.path)]);
+    },
+    count: (path, images) => {
+      const isNews = list().some((one) => one.path === path && one.images !== images);
+      if (isNews) write(list().map((one) => (one.path === path ? { ...one, images } : one)));
     },
     forget: (id) => {
       const left = list().filter((one) => one.id !== id);
