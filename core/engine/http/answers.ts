@@ -6,6 +6,7 @@ import { isSchema } from '../../contract/command.ts';
 import type { Envelope } from '../../contract/envelope.ts';
 import { CongealError } from '../../contract/errors.ts';
 import { httpStatus } from '../../contract/http-status.ts';
+import { refusalPage } from './refusal-page.ts';
 
 /** The answer of a handler as HTTP. **Throws** for an answer that does not fit the contract: a bug. */
 export function answerOf(context: Context, command: Command, answer: unknown): Response {
@@ -26,12 +27,16 @@ export function answerOf(context: Context, command: Command, answer: unknown): R
   return context.body(new Uint8Array(content.bytes), 200);
 }
 
-/** What a failed request answers; a bug says so and keeps its details for the log. */
+/** What a failed request answers: data, or a page to who opened the address. A bug says so and keeps its details for the log. */
 export function refusalOf(context: Context, error: unknown): Response {
   const known = asKnown(error);
   const { code, message, details } = known;
+  const status = httpStatus[code] satisfies ContentfulStatusCode;
+  const { method, headers } = context.req.raw;
+  if (method === 'GET' && headers.get('sec-fetch-mode') === 'navigate')
+    return context.html(refusalPage(message), status);
   const body: Envelope = { error: { code, message, details } };
-  return context.json(body, httpStatus[code] satisfies ContentfulStatusCode);
+  return context.json(body, status);
 }
 
 /** An error as the contract knows it. */

@@ -46,6 +46,14 @@ describe('the guard of the loopback door', () => {
     expect(await ask({ ...cookie, 'Sec-Fetch-Site': 'cross-site', 'Sec-Fetch-Mode': 'navigate' })).toBe(403);
   });
 
+  it('says why in words to a person who opens an address without the token', async () => {
+    const { door, host } = await world();
+    const opened = { host, 'Sec-Fetch-Site': 'none', 'Sec-Fetch-Mode': 'navigate' };
+    const { status, headers, text } = await send(door.port, { method: 'GET', path: '/', headers: opened });
+    expect([status, headers['content-type']]).toEqual([401, 'text/html; charset=UTF-8']);
+    expect(text).toContain('Open the whole address that <code>congeal serve</code> printed.');
+  });
+
   it('wants to know which page a change with a cookie comes from', async () => {
     const { cookie, bearer, ask, host } = await world();
     expect(await ask(cookie, 'POST', '/api/cache/clear')).toBe(403);
