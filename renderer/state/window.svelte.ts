@@ -29,6 +29,8 @@ export class WindowState {
   providersVersion = $state(0);
   isReady = $state(false);
   readonly #listeners = new Set<(event: DoorEvent) => void>();
+  /** Places gone to so far: an answer for one that was left again changes nothing. */
+  #placesGoneTo = 0;
 
   /** Starts to follow the engine; the answer ends it. */
   start(): () => void {
@@ -120,8 +122,10 @@ export class WindowState {
   /** Shows the place that an address names. At the start an only open project is shown without being named. */
   async #follow(route: Route | undefined, atStart = false): Promise<void> {
     if (route === undefined) return;
+    const place = (this.#placesGoneTo += 1);
     if (route.project !== this.project?.id && (route.project !== undefined || atStart)) {
       const open = await this.try(() => engine.projects.list());
+      if (place !== this.#placesGoneTo) return;
       const named = open?.projects.find(({ id }) => id === route.project);
       const only = atStart && route.screen === 'start' && open?.projects.length === 1 ? open.projects[0] : undefined;
       if (named !== undefined) this.#take(named);

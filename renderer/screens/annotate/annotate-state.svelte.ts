@@ -42,6 +42,7 @@ export class AnnotateState {
   /** While an annotation is dragged: what it would become. */
   draft = $state.raw<{ readonly id: string; readonly shape: Shape } | undefined>(undefined);
   #asking: AbortController | undefined;
+  #isOver = false;
 
   readonly shown = $derived(
     this.list.map((one) => (one.id === this.draft?.id ? { ...one, shape: this.draft.shape } : one)),
@@ -63,6 +64,11 @@ export class AnnotateState {
   constructor(window: WindowState, project: ProjectState) {
     this.#window = window;
     this.project = project;
+  }
+
+  /** Says that the screen has gone: answers that come later change nothing. */
+  close(): void {
+    this.#isOver = true;
   }
 
   get canEdit(): boolean {
@@ -121,7 +127,7 @@ export class AnnotateState {
 
   async loadSchemas(): Promise<void> {
     const found = await this.#window.try(() => engine.landmarks.list({ params: this.project.params }));
-    if (found === undefined) return;
+    if (found === undefined || this.#isOver) return;
     this.schemas = found.schemas;
     if (this.currentSchema === undefined) this.chooseSchema(undefined);
   }
@@ -199,6 +205,7 @@ export class AnnotateState {
     );
     if (made === undefined) return;
     await this.refresh();
+    if (this.#isOver) return;
     this.chosen = made.id;
     if (isLandmark) this.landmark = this.currentSchema?.points.find((name) => !this.set.has(name));
   }
