@@ -25,7 +25,7 @@ export class LossCurves {
   hear(run: string, { phase, done, loss }: Progress): void {
     if (run !== this.#run || loss === undefined) return;
     const curve = this.list.find((one) => one.phase === phase) ?? { phase, steps: [], values: [] };
-    if ((curve.steps.at(-1) ?? -1) >= done) return;
+    if (curve.steps.at(-1) === done) return;
     const longer = { phase, steps: [...curve.steps, done], values: [...curve.values, loss] };
     this.list = [...this.list.filter((one) => one.phase !== phase), longer];
   }
