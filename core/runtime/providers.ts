@@ -22,7 +22,7 @@ const everywhere = ['linux-x64', 'linux-arm64', 'win32-x64', 'win32-arm64', 'dar
  * scattering have not been shown to agree with the processor.
  */
 export const providers = {
-  cpu: { platforms: everywhere, trains: true, description: 'the processor', needs: null },
+  cpu: { platforms: everywhere, trains: true, description: 'works on every machine', needs: null },
   webgpu: {
     platforms: everywhere,
     trains: true,

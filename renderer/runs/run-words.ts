@@ -83,7 +83,10 @@ export function isBroken({ status }: Pick<Run, 'status'>): boolean {
 
 /** The figures of a finished run as names and values for people. */
 export function figureWords(figures: Run['figures']): readonly { readonly name: string; readonly value: string }[] {
-  return Object.entries(figures).map(([name, value]) => ({ name: sentenceOf(name), value: valueWords(value) }));
+  return Object.entries(figures).map(([name, value]) => ({
+    name: name === 'flagged' ? 'Doubtful' : sentenceOf(name),
+    value: valueWords(value),
+  }));
 }
 
 /** A name of the program's own as a person reads it: `pose_distance` as `Pose distance`. */
@@ -126,6 +129,9 @@ const optionWords = {
   testShare: 'Held back for the test',
 } as const;
 
+/** What options are counted in. */
+const units: Readonly<Partial<Record<string, string>>> = { size: ' px', rotation: '°' };
+
 /** Options that are shares of 1. */
 const shares: ReadonlySet<string> = new Set(['validation', 'testShare']);
 
@@ -136,8 +142,10 @@ export function askedWords(options: Run['options']): readonly { readonly name: s
     if (typeof value === 'object' && value !== null) return [{ name, value: descriptionOf(value) ?? 'encoder' }];
     if (typeof value === 'boolean') return [{ name, value: value ? 'yes' : 'no' }];
     if (typeof value === 'number')
-      return [{ name, value: shares.has(key) ? `${Number((100 * value).toFixed(1))} %` : String(value) }];
-    return typeof value === 'string' ? [{ name, value }] : [];
+      return [
+        { name, value: shares.has(key) ? `${Number((100 * value).toFixed(1))} %` : `${value}${units[key] ?? ''}` },
+      ];
+    return typeof value === 'string' ? [{ name, value: value === 'gradients' ? 'outlines' : value }] : [];
   });
 }
 

@@ -106,8 +106,10 @@ export function readableKeys(keys: string, isMac = /Mac|iPhone|iPad/.test(naviga
     Delete: 'Del',
     ' ': 'Space',
   };
+  /* A sign that stands above another one is read as itself: `?`, not `Shift+?`. */
   return keys
-    .split('+')
+    .replace(/^Shift\+([^\p{L}\p{N}\s])$/u, '$1')
+    .split(/\+(?=.)/)
     .map(
       (part) =>
         names[part] ?? arrows[part] ?? (part.length === 1 ? part.toUpperCase() : part.replace(/^(Key|Digit)/, '')),

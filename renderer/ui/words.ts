@@ -49,6 +49,7 @@ export function elapsed(milliseconds: number): string {
 export function readableNumber(value: number): string {
   if (Number.isInteger(value)) return value.toLocaleString('en');
   const size = Math.abs(value);
-  if (size !== 0 && (size < 0.001 || size >= 1e6)) return value.toExponential(2);
+  if (size < 1e-5 || size >= 1e6) return value.toExponential(2);
+  if (size < 0.001) return value.toPrecision(2);
   return value.toFixed(size >= 100 ? 0 : size >= 10 ? 1 : size >= 1 ? 2 : 3);
 }

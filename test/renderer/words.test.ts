@@ -1,5 +1,5 @@
 import { describe, expect, it } from 'vitest';
-import { bytesInWords, counted, duration, moment } from '../../renderer/ui/words.ts';
+import { bytesInWords, counted, duration, moment, readableNumber } from '../../renderer/ui/words.ts';
 
 describe('numbers in words', () => {
   it('count things', () => {
@@ -29,6 +29,19 @@ describe('numbers in words', () => {
       '12.0 kB',
       '3.4 MB',
       '2.0 TB',
+    ]);
+  });
+
+  it('are read plainly, however small, until that takes too many zeros', () => {
+    expect([0, 12_000, 0.000671, 0.0314, -0.897, 4.7596, 184.4, 2.5e-7].map(readableNumber)).toEqual([
+      '0',
+      '12,000',
+      '0.00067',
+      '0.031',
+      '-0.897',
+      '4.76',
+      '184',
+      '2.50e-7',
     ]);
   });
 

@@ -59,7 +59,7 @@ function whyLeftOut({ transform }: FinishedImage, resolution: number, options: E
   if (canonicalToImage === null) return 'nothing was found in them';
   if (decision === 'rejected' && options.rejected !== true) return 'they were rejected';
   if (options.onlyAccepted === true && !good) return 'they were not accepted';
-  if (status !== 'ok' && decision !== 'rejected' && !good && !options.flagged) return 'the run flagged them';
+  if (status !== 'ok' && decision !== 'rejected' && !good && !options.flagged) return 'their results are doubtful';
   if (resolution < (options.minimumResolution ?? 0)) return 'their originals have too few pixels there';
   return undefined;
 }

@@ -59,7 +59,7 @@ export const exportPresets = {
   },
   archive: {
     name: 'Archive',
-    text: 'Everything, also what was flagged or rejected, large and without loss; metadata says what is what.',
+    text: 'Everything, also what is doubtful or was rejected, large and without loss; metadata says what is what.',
     settings: { ...common, size: 1024, outside: 'transparent', flagged: true, rejected: true },
   },
 } as const satisfies Record<string, ExportPreset>;

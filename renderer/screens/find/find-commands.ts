@@ -39,7 +39,7 @@ export function findCommands(state: FindState, columns: () => number): readonly 
       id: 'find.reject',
       title: 'Reject the box',
       group,
-      keys: ['r'],
+      keys: ['x', 'r'],
       when: has,
       run: () => void state.decide('reject'),
     },

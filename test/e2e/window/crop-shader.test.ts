@@ -90,7 +90,7 @@ describe.skipIf(!hasBrowser)('the crop that Inspect draws', () => {
     const { page, picture, show } = await open();
     for (const [what, matrix, kernel, edge] of drawings) {
       await page.getByLabel('Interpolation').selectOption(kernel);
-      await page.getByLabel('Beyond the edge').selectOption(edge);
+      await page.getByLabel('Outside the original').selectOption(edge);
       await show(matrix);
       const query = `matrix=${matrix.join('&matrix=')}&width=SIDE&height=SIDE&interpolation=${kernel}&outside=${edge}`;
       const { most, share } = await difference(page, `${picture}?${query}`);
