@@ -7,6 +7,7 @@ import { searchPattern } from '../../core/learn/colocalise/pattern-search.ts';
 import { hitSquares, squareBox } from '../../core/learn/colocalise/places.ts';
 import { frameOf } from '../../core/learn/colocalise/size-rule.ts';
 import { describeWork } from '../../core/learn/colocalise/work-maps.ts';
+import { finalOf } from '../support/final-of.ts';
 import { type DigitSet, type DigitSetOptions, drawDigitSet, readDigits } from '../support/mnist.ts';
 import { hasShared } from '../support/shared.ts';
 
@@ -65,7 +66,7 @@ export async function run(emit: Emit, args: string[]): Promise<void> {
           ...figuresOf(result),
           learning,
         });
-        const again = (await applyLocaliser(result.model, fresh.images, { ...(threads && { threads }) })).map(
+        const again = (await finalOf(applyLocaliser(result.model, fresh.images, { ...(threads && { threads }) }))).map(
           ({ box }) => box,
         );
         record(emit, tallies, set.name, digit, `${label}, fresh images`, { boxes: again, seconds: 0 }, fresh.truth);
@@ -115,11 +116,8 @@ interface Found {
 async function searched({ images }: DigitSet, seed: number, threads: number | undefined): Promise<Found> {
   const options = threads ? { threads } : {};
   const started = performance.now();
-  const maps = await describeWork(images, options);
-  const steps = searchPattern(maps, createRandom(seed), options);
-  let step = await steps.next();
-  while (!step.done) step = await steps.next();
-  const pattern = step.value;
+  const maps = await finalOf(describeWork(images, options));
+  const pattern = await finalOf(searchPattern(maps, createRandom(seed), options));
   const frame = frameOf(pattern.prototype, maps.levels[0].channels, pattern.window);
   const boxes = hitSquares(pattern, frame, maps).map((square, n) => squareBox(square, images[n]));
   return { boxes, seconds: (performance.now() - started) / 1000 };

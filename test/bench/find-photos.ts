@@ -6,6 +6,7 @@ import { createRandom } from '../../core/geometry/random.ts';
 import { loadWorkRaster } from '../../core/imaging/decode.ts';
 import { applyLocaliser } from '../../core/learn/colocalise/apply-localiser.ts';
 import { colocalisePhotos, type PhotoResult, photoSide } from '../../core/learn/colocalise/photos.ts';
+import { finalOf } from '../support/final-of.ts';
 import { hasShared, shared } from '../support/shared.ts';
 
 type Emit = (figure: Record<string, unknown>) => void;
@@ -64,7 +65,7 @@ export async function run(emit: Emit, args: string[]): Promise<void> {
       emit({
         ...figure,
         what: 'localiser',
-        ...scoreOf(await applyLocaliser(result.model, photos.images, { threads }), photos.truth),
+        ...scoreOf(await finalOf(applyLocaliser(result.model, photos.images, { threads })), photos.truth),
       });
     if (args.includes('--robust')) await robust(emit, { ...figure, target }, photos, objectSize, seed, threads);
   }
@@ -99,7 +100,7 @@ async function robust(
     );
     if (!result.model) continue;
     const others = images.filter((_, i) => i % 2 !== half);
-    const score = scoreOf(await applyLocaliser(result.model, others, { threads }), truth);
+    const score = scoreOf(await finalOf(applyLocaliser(result.model, others, { threads })), truth);
     emit({ ...figure, what: `localiser on new photos (half ${half + 1})`, ...score, images: others.length });
   }
 }

@@ -1,3 +1,4 @@
+import { finalOf } from './final-of.ts';
 import { openEncoder } from '../../core/features/encoder.ts';
 import { openGradientExtractor } from '../../core/features/gradient-extractor.ts';
 import { trainAligner } from '../../core/learn/aligner/train-aligner.ts';
@@ -13,10 +14,10 @@ export async function runEveryLearner(): Promise<void> {
   const { images } = drawPatternSet({ seed: 5, count: 8 });
   for (const objective of ['gain', 'triplet'] as const)
     for (const net of ['heat-map', 'published'] as const)
-      await finish(colocalise(images, { objectSize: 0.2, objective, net }, { seed: 1, threads: 1 }));
+      await finalOf(colocalise(images, { objectSize: 0.2, objective, net }, { seed: 1, threads: 1 }));
   const { images: photos } = drawPatternSet({ seed: 6, count: 8, width: 96, height: 80 });
   const encoder = await openEncoder(tinyEncoder(), 'tiny.onnx', undefined, { threads: 1 });
-  await finish(colocalisePhotos(photos, encoder, { objectSize: 'auto' }, { seed: 4, threads: 1 }));
+  await finalOf(colocalisePhotos(photos, encoder, { objectSize: 'auto' }, { seed: 4, threads: 1 }));
   await encoder.dispose();
   const extractor = openGradientExtractor({ threads: 1 });
   const beetles = drawPosedBeetles(12, 7, 0.6);
@@ -24,13 +25,6 @@ export async function runEveryLearner(): Promise<void> {
   const options = { features: { extractor }, family: 'affine' as const, mirror: false, size: 64 };
   const effort = { views: 32, steps: 2, batch: 16, learningRate: 3e-3 };
   const works = beetles.map(({ image }) => image);
-  await finish(trainAligner(works, alignment, { ...options, effort }, { seed: 1, threads: 1 }));
+  await finalOf(trainAligner(works, alignment, { ...options, effort }, { seed: 1, threads: 1 }));
   await extractor.dispose();
-}
-
-async function finish<Result>(learning: AsyncGenerator<unknown, Result>): Promise<Result> {
-  for (;;) {
-    const { done, value } = await learning.next();
-    if (done === true) return value;
-  }
 }

@@ -1,3 +1,4 @@
+import { finalOf } from './final-of.ts';
 import type { FeatureExtractor } from '../../core/features/feature-maps.ts';
 import { invert, multiply, type Matrix3 } from '../../core/geometry/matrix.ts';
 import { pixelToUnit } from '../../core/geometry/frames.ts';
@@ -38,11 +39,4 @@ export async function knownAlignment(
     scores: { similarity: alignment.scores[n], distance: 0, rank: 0 },
   }));
   return { images, template, projection: describer.projection, history: [], concentration: 1 };
-}
-
-async function finalOf<Result>(work: AsyncGenerator<unknown, Result>): Promise<Result> {
-  for (;;) {
-    const step = await work.next();
-    if (step.done === true) return step.value;
-  }
 }

@@ -19,19 +19,20 @@ export interface LocalisedImage {
 const chunk = 16;
 
 /**
- * Runs a localiser over images' working copies.
+ * Runs a localiser over images' working copies; yields how many are done.
  *
  * **Throws** CongealError `model-invalid` or `model-unsuitable` when it is no localiser.
  */
-export async function applyLocaliser(
+export async function* applyLocaliser(
   model: Uint8Array,
   images: readonly WorkImage[],
   options: SessionOptions & { signal?: AbortSignal | undefined } = {},
-): Promise<LocalisedImage[]> {
+): AsyncGenerator<number, LocalisedImage[]> {
   const session = await openSession(model, options);
   try {
     checkPorts(session);
     const results: LocalisedImage[] = [];
+    let done = 0;
     for (const run of sameSizeRuns(images, chunk)) {
       const { width, height } = images[run[0]].raster;
       const pixels = new Float32Array(run.length * 3 * width * height);
@@ -43,6 +44,7 @@ export async function applyLocaliser(
         results[index] = { id: images[index].id, box: boxOfTheta(row, images[index]), score: score[i], theta: row };
       });
       await breathe(options.signal);
+      yield (done += run.length);
     }
     return results;
   } finally {

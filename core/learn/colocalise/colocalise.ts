@@ -4,6 +4,7 @@ import { createRandom } from '../../geometry/random.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import type { LearnContext, LearnEvent } from '../event.ts';
 import type { TrainingState } from '../training-loop.ts';
+import { translate } from '../translate.ts';
 import { applyLocaliser } from './apply-localiser.ts';
 import { exportNetwork, exportPattern } from './export-localiser.ts';
 import { createLocaliser, type LocaliserName } from './localiser.ts';
@@ -90,9 +91,9 @@ export async function* colocalise(
   const random = createRandom(seed).fork('colocalise');
   const usable = usableImages(images);
   const chosen = usable.indices.map((index) => images[index]);
-  yield { kind: 'progress', phase: 'describe', done: 0, total: chosen.length };
-  const maps = await describeWork(chosen, session);
-  yield { kind: 'progress', phase: 'describe', done: chosen.length, total: chosen.length };
+  const far = (phase: string, done: number): LearnEvent => ({ kind: 'progress', phase, done, total: chosen.length });
+  yield far('describe', 0);
+  const maps = yield* translate(describeWork(chosen, session), (done) => [far('describe', done)]);
   const pattern = yield* searchPattern(maps, random.fork('search'), session);
 
   const channels = maps.levels[0].channels;
@@ -131,9 +132,8 @@ export async function* colocalise(
     ? exportPattern(pattern, searchFrame, maps, { ...metadata, method: 'search' })
     : exportNetwork(localiser, parameters, networkFrame, learned, maps, { ...metadata, method: 'network' });
   const boxes = methodReason ? searchBoxes : networkBoxes;
-  yield { kind: 'progress', phase: 'verify', done: 0, total: chosen.length };
-  const localised = await applyLocaliser(model, chosen, session);
-  yield { kind: 'progress', phase: 'verify', done: chosen.length, total: chosen.length };
+  yield far('verify', 0);
+  const localised = yield* translate(applyLocaliser(model, chosen, session), (done) => [far('verify', done)]);
   const found = new Map(localised.map((one, n): [number, ColocalisedImage] => [usable.indices[n], one]));
   return {
     images: images.map(

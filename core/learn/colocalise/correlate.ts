@@ -27,12 +27,12 @@ export interface PaddedMaps {
 export interface Correlator {
   /** Rows and columns of a prototype, in cells. */
   readonly window: number;
-  /** Scores `[N, K, places, places]` with places = cells - window + 1. */
-  correlate(maps: PaddedMaps, prototypes: readonly Float32Array[]): Promise<Float32Array>;
+  /** Scores `[N, K, places, places]` with places = cells - window + 1; yields several times a second. */
+  correlate(maps: PaddedMaps, prototypes: readonly Float32Array[]): AsyncGenerator<undefined, Float32Array>;
   dispose(): Promise<void>;
 }
 
-/** Multiplications in one run, so that a run stays well below a third of a second. */
+/** Multiplications without a pause: they take well below a third of a second. */
 const work = 1.5e9;
 /** Up to so many prototypes are correlated row by row, */
 const few = 12;
@@ -55,10 +55,10 @@ export function createCorrelator(
     sessions.set(key, session);
     return session;
   };
-  const correlate = async (
+  const correlate = async function* (
     { count, cells, data }: PaddedMaps,
     prototypes: readonly Float32Array[],
-  ): Promise<Float32Array> => {
+  ): AsyncGenerator<undefined, Float32Array> {
     const places = cells - window + 1;
     const size = channels * window * window;
     const byRow = prototypes.length <= few;
@@ -73,10 +73,12 @@ export function createCorrelator(
       ? [prototypes.length * window, channels, 1, window]
       : [prototypes.length, channels, window, window];
     const scores = new Float32Array(count * prototypes.length * places * places);
+    const each = prototypes.length * size * places * places;
     const run = byRow
       ? Math.ceil(rowScores / (prototypes.length * window * cells * places))
-      : Math.max(1, Math.floor(work / (prototypes.length * size * places * places)));
+      : Math.max(1, Math.floor(work / each));
     const length = channels * cells * cells;
+    let since = 0;
     for (let from = 0; from < count; from += run) {
       const n = Math.min(run, count - from);
       const found = await session.run({
@@ -84,7 +86,11 @@ export function createCorrelator(
         kernels: float32(kernels, shape),
       });
       scores.set(floats(found.scores), from * prototypes.length * places * places);
+      since += n * each;
+      if (since < work) continue;
+      since = 0;
       await breathe(options.signal);
+      yield undefined;
     }
     return scores;
   };

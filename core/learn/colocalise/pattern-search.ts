@@ -9,6 +9,7 @@ import {
   windowEnergies,
 } from './correlate.ts';
 import type { ProgressEvent } from '../event.ts';
+import { translate } from '../translate.ts';
 import { createScaleSearch, type ScaledHit, type ScaleResult } from './scale-search.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import { levelSides, type WorkMaps, workSide } from './work-maps.ts';
@@ -64,24 +65,27 @@ export async function* searchPattern(
   const correlator = createCorrelator(base.channels, searchWindow, options);
   const total = seedRounds + fullRounds + 8;
   let done = 0;
-  const progress = (): ProgressEvent => ({ kind: 'progress', phase: 'search', done: ++done, total });
+  const still = (): ProgressEvent => ({ kind: 'progress', phase: 'search', done, total });
+  const onward = (): ProgressEvent => ({ kind: 'progress', phase: 'search', done: ++done, total });
+  const roundOf = (on: PaddedMaps, from: readonly Float32Array[]): AsyncGenerator<ProgressEvent, Round> =>
+    translate(runRound(correlator, on, from), () => [still()]);
   try {
     const chosen = random.shuffle(Array.from({ length: maps.count }, (_, i) => i)).slice(0, subset);
     const some = padMaps(base, maps.count, searchRim, chosen);
     let prototypes: readonly Float32Array[] = drawSeeds(some, windowEnergies(some, searchWindow), random);
     let round: Round | undefined;
     for (let i = 0; i < seedRounds; i++) {
-      round = await runRound(correlator, some, prototypes);
+      round = yield* roundOf(some, prototypes);
       prototypes = round.means;
-      yield progress();
+      yield onward();
     }
     prototypes = best(prototypes, round?.gains ?? [], survivors);
     const all = padMaps(base, maps.count, searchRim);
-    let last = await runRound(correlator, all, prototypes);
+    let last = yield* roundOf(all, prototypes);
     for (let i = 1; i < fullRounds; i++) {
       prototypes = last.means;
-      last = await runRound(correlator, all, prototypes);
-      yield progress();
+      last = yield* roundOf(all, prototypes);
+      yield onward();
     }
     const order = Array.from(last.gains.keys()).sort((a, b) => last.gains[b] - last.gains[a]);
     const [top] = order;
@@ -90,8 +94,8 @@ export async function* searchPattern(
     const several = order.slice(0, 3).map((i) => prototypes[i]);
     let scaled: ScaleResult | undefined;
     for await (const step of search.run(several, chosen)) {
-      scaled = step.spread > 0 ? step : undefined;
-      yield progress();
+      if (step) scaled = step.spread > 0 ? step : undefined;
+      yield step ? onward() : still();
     }
 
     return {
@@ -128,10 +132,14 @@ function drawSeeds(maps: PaddedMaps, energies: Float32Array, random: Random): Fl
   });
 }
 
-async function runRound(correlator: Correlator, maps: PaddedMaps, prototypes: readonly Float32Array[]): Promise<Round> {
+async function* runRound(
+  correlator: Correlator,
+  maps: PaddedMaps,
+  prototypes: readonly Float32Array[],
+): AsyncGenerator<undefined, Round> {
   const { window } = correlator;
   const size = (maps.cells - window + 1) ** 2;
-  const scores = await correlator.correlate(maps, prototypes);
+  const scores = yield* correlator.correlate(maps, prototypes);
   const places = prototypes.map(() => new Int32Array(maps.count));
   const gains = prototypes.map((prototype) => -energyOf(prototype));
   const means = prototypes.map((prototype) => new Float32Array(prototype.length));

@@ -16,6 +16,7 @@ import { openSession, type SessionOptions } from '../../runtime/session.ts';
 import { buildPyramid, samplePyramid } from '../../stn/pyramid.ts';
 import { breathe } from '../breathe.ts';
 import type { ProgressEvent } from '../event.ts';
+import { translate } from '../translate.ts';
 import type { CellMaps } from './discriminative-classes.ts';
 import type { Lattice } from './discriminative-regions.ts';
 
@@ -89,7 +90,7 @@ export async function* describePhotos(
     collected.push(sampleCells(data, encoder.channels, Math.ceil(fittedCells / fitted.length), random));
     yield progress();
   }
-  const projection = await fitCells(collected, encoder.channels, options);
+  const projection = yield* translate(fitCells(collected, encoder.channels, options), () => [progress()]);
   const session = await openSession(projectionModel(projection), options);
   const { rows, columns } = shape;
   const each = rows * columns * projection.components;
@@ -132,12 +133,12 @@ function sampleCells(data: Float32Array, channels: number, wanted: number, rando
   return cells;
 }
 
-/** Principal components of cells, the signs chosen so that each has its largest entry positive. */
-async function fitCells(
+/** Principal components of cells, the signs chosen so that each has its largest entry positive. Yields between steps. */
+async function* fitCells(
   parts: readonly Float32Array[],
   channels: number,
   options: SessionOptions & { readonly signal?: AbortSignal | undefined },
-): Promise<CellProjection> {
+): AsyncGenerator<void, CellProjection> {
   const cells = new Float32Array(parts.reduce((length, part) => length + part.length, 0));
   let at = 0;
   for (const part of parts) {
@@ -149,8 +150,10 @@ async function fitCells(
   cells.forEach((value, i) => (mean[i % channels] += value / count));
   const centred = cells.map((value, i) => value - mean[i % channels]);
   await breathe(options.signal);
+  yield;
   const products = await gram(centred, channels, options);
   await breathe(options.signal);
+  yield;
   const covariance = new Matrix(channels, channels);
   for (let a = 0; a < channels; a++)
     for (let b = 0; b <= a; b++) {

@@ -49,9 +49,10 @@ export interface ScaleSearch {
   fixed(prototype: Float32Array, places: Int32Array): ScaledHit[];
   /**
    * Improves patterns over all sizes, first on some images, then the best on all; the prior on sizes is re-estimated
-   * from the spread found, so that it closes in on one size where there is only one.
+   * from the spread found, so that it closes in on one size where there is only one. Yields a result after each round,
+   * and nothing several times a second meanwhile.
    */
-  run(prototypes: readonly Float32Array[], some: readonly number[]): AsyncGenerator<ScaleResult>;
+  run(prototypes: readonly Float32Array[], some: readonly number[]): AsyncGenerator<ScaleResult | undefined>;
 }
 
 /** Prepares a search over the levels of a set. */
@@ -85,7 +86,7 @@ export function createScaleSearch(maps: WorkMaps, correlator: Correlator, rim: n
       let patterns = [...starts];
       for (let round = 0; round < roundsOnSome + roundsOnAll; round++) {
         const onSome = round < roundsOnSome;
-        const result = await scaleRound(
+        const result = yield* scaleRound(
           correlator,
           (level) => prepare(level, onSome ? some : undefined),
           patterns,
@@ -108,19 +109,19 @@ function spreadOf(hits: readonly ScaledHit[]): number {
   return Math.sqrt(logs.reduce((sum, value) => sum + (value - mean) ** 2, 0) / logs.length);
 }
 
-async function scaleRound(
+async function* scaleRound(
   correlator: Correlator,
   prepare: (level: number) => PreparedLevel,
   prototypes: readonly Float32Array[],
   prior: number,
-): Promise<{ hits: ScaledHit[][]; means: Float32Array[]; scores: number[] }> {
+): AsyncGenerator<undefined, { hits: ScaledHit[][]; means: Float32Array[]; scores: number[] }> {
   const lengths = prototypes.map((prototype) => Math.sqrt(energyOf(prototype)));
   const hits: (ScaledHit & { score: number })[][] = prototypes.map(() => []);
   for (let level = 0; level < levelSides.length; level++) {
     const penalty = prior * Math.log(workSide / levelSides[level]) ** 2;
     if (penalty > hopeless) continue;
     const { maps, energies } = prepare(level);
-    const scores = await correlator.correlate(maps, prototypes);
+    const scores = yield* correlator.correlate(maps, prototypes);
     const size = (maps.cells - correlator.window + 1) ** 2;
     const softened = energies.map((energy) => Math.sqrt(Math.max(0, energy)));
     for (let n = 0; n < maps.count; n++)

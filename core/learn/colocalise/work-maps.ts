@@ -74,11 +74,11 @@ export function sameSizeRuns(images: readonly WorkImage[], limit: number): numbe
   return [...groups.values()].flat();
 }
 
-/** Describes all images, at all sizes; pixels come from the working rasters. */
-export async function describeWork(
+/** Describes all images, at all sizes; pixels come from the working rasters. Yields how many are described. */
+export async function* describeWork(
   images: readonly WorkImage[],
   options: SessionOptions & { signal?: AbortSignal | undefined },
-): Promise<WorkMaps> {
+): AsyncGenerator<number, WorkMaps> {
   const session = await openSession(describeGraph(), options);
   const count = images.length;
   const sizes = images.map(({ raster: { width, height } }) => {
@@ -88,6 +88,7 @@ export async function describeWork(
   const grey = new Float32Array(count * workSide ** 2);
   const levels = levelSides.map((side) => emptyLevel(side, count));
   const totals = levelSides.map(() => ({ sums: new Float64Array(ori4Channels), cells: 0 }));
+  let done = 0;
   const extents: Map<number, [number, number]>[] = levelSides.map(() => new Map<number, [number, number]>());
   try {
     for (const run of sameSizeRuns(images, chunk)) {
@@ -102,6 +103,7 @@ export async function describeWork(
         for (const index of run) extents[l].set(index, [tensor.shape[2], tensor.shape[3]]);
       });
       await breathe(options.signal);
+      yield (done += run.length);
     }
   } finally {
     await session.dispose();

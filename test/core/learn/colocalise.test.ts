@@ -12,6 +12,7 @@ import {
 import type { LearnContext } from '../../../core/learn/event.ts';
 import { openSession } from '../../../core/runtime/session.ts';
 import { drawPatternSet, type PatternSet } from '../../support/pattern-images.ts';
+import { finalOf } from '../../support/final-of.ts';
 
 const usual: ColocaliseOptions = { objectSize: 'auto', objective: 'gain', net: 'heat-map' };
 
@@ -62,7 +63,7 @@ describe('co-localisation', () => {
     });
 
     const fresh = drawPatternSet({ seed: 6, count: 20, width: 130, height: 100, sign: 48 });
-    const found = await applyLocaliser(result.model, fresh.images, { threads: 1 });
+    const found = await finalOf(applyLocaliser(result.model, fresh.images, { threads: 1 }));
     expect(found.filter(({ box }, n) => iou(box, fresh.truth[n]) > 0.5).length).toBeGreaterThan(17);
 
     const resume = decodeCheckpoint(encodeCheckpoint(checkpoints[1]));

@@ -8,6 +8,7 @@ import {
   type PaddedMaps,
   windowEnergies,
 } from '../../../core/learn/colocalise/correlate.ts';
+import { finalOf } from '../../support/final-of.ts';
 
 const [count, channels, window] = [5, 3, 6];
 const random = createRandom(4);
@@ -34,7 +35,7 @@ describe('correlation of prototypes with maps', () => {
         for (const cells of [10, 7]) {
           const maps = level(cells);
           const size = (maps.cells - window + 1) ** 2;
-          const scores = await correlator.correlate(maps, prototypes);
+          const scores = await finalOf(correlator.correlate(maps, prototypes));
           expect(scores).toHaveLength(count * many * size);
           for (let n = 0; n < count; n++)
             for (let place = 0; place < size; place++) {

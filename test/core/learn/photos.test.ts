@@ -7,6 +7,7 @@ import { type Checkpoint, decodeCheckpoint, encodeCheckpoint } from '../../../co
 import { applyLocaliser } from '../../../core/learn/colocalise/apply-localiser.ts';
 import { colocalisePhotos, type PhotoResult } from '../../../core/learn/colocalise/photos.ts';
 import { tinyEncoder } from '../../support/tiny-encoder.ts';
+import { finalOf } from '../../support/final-of.ts';
 
 /** Green noise with a red, striped rectangle somewhere. */
 function scenes(count: number, seed: number): { images: WorkImage[]; truth: PhotoResult['findings'][number]['box'][] } {
@@ -64,7 +65,7 @@ describe('co-localisation of photos', () => {
 
   it('writes a localiser that finds it in new images of other sizes', async () => {
     const fresh = scenes(12, 2);
-    const found = await applyLocaliser(whole.result.model ?? fail(), fresh.images, { threads: 1 });
+    const found = await finalOf(applyLocaliser(whole.result.model ?? fail(), fresh.images, { threads: 1 }));
     const overlaps = found.map(({ box }, n) => iou(box, fresh.truth[n] ?? fail()));
     expect(overlaps.filter((overlap) => overlap > 0.5).length).toBeGreaterThanOrEqual(10);
   });
