@@ -12,7 +12,8 @@ export const partialWithin = '.partial';
 
 /** How an output folder may be met. */
 export interface OutputManners {
-  readonly force: boolean;
+  /** Whether to write into a folder that is not empty; absent where whoever asks cannot say so. */
+  readonly force?: boolean;
   readonly resume: boolean;
 }
 
@@ -42,7 +43,8 @@ export async function prepareOutput(path: string, { force, resume }: OutputManne
     (name) => name !== partialWithin && !name.startsWith(`${projectFileName}.new-`),
   );
   const holdsRun = entries.includes(projectFileName);
-  if (entries.length > 0 && !force && !(resume && holdsRun)) throw notEmpty(path, entries.length, { holdsRun, resume });
+  if (entries.length > 0 && force !== true && !(resume && holdsRun))
+    throw notEmpty(path, entries.length, { holdsRun, resume, mayForce: force !== undefined });
   try {
     const made = await makeFolder(path);
     await access(path, constants.W_OK);
@@ -52,15 +54,23 @@ export async function prepareOutput(path: string, { force, resume }: OutputManne
   }
 }
 
-function notEmpty(path: string, count: number, { holdsRun, resume }: { holdsRun: boolean; resume: boolean }): Error {
+interface Found {
+  readonly holdsRun: boolean;
+  readonly resume: boolean;
+  readonly mayForce: boolean;
+}
+
+function notEmpty(path: string, count: number, { holdsRun, resume, mayForce }: Found): Error {
   if (resume)
     return new CongealError(
       'checkpoint-missing',
       `There is no run to go on with in ${path}: it holds no ${projectFileName}. Check --out, or leave out --resume.`,
     );
-  const advice = holdsRun
-    ? 'It holds an earlier run: add --resume to go on with one that was interrupted, or --force to start over.'
-    : 'Choose another folder, or add --force to write into it.';
+  const advice = !mayForce
+    ? 'Choose another folder.'
+    : holdsRun
+      ? 'It holds an earlier run: add --resume to go on with one that was interrupted, or --force to start over.'
+      : 'Choose another folder, or add --force to write into it.';
   return new CongealError('output-not-empty', `The output folder ${path} is not empty (${count} entries). ${advice}`);
 }
 
@@ -104,7 +114,7 @@ export async function refuseOriginals(targets: readonly string[], originals: rea
     if (found !== undefined && existing.has(found))
       throw new CongealError(
         'usage',
-        `${original} is an original and would be overwritten. Choose another --out folder.`,
+        `${original} is an original and would be overwritten. Choose another output folder.`,
       );
   }
 }

@@ -63,7 +63,7 @@ export function exportWork(engine: Engine, open: OpenProject, run: Run): RunWork
       if (crops.length === 0) throw nothingToExport(images.length);
       const out = fromStoredPath(project.path, options.out);
       const request = {
-        ...{ out, force: false, crops, render: options },
+        ...{ out, crops, render: options },
         originals: images.map(({ image }) => image.path),
         annotations: options.annotations ? annotations : new Map<string, never>(),
         split:

@@ -1,10 +1,10 @@
-import { extname } from 'node:path';
 import type { ExportItem } from '../../compute/export.ts';
 import type { ExportOptions } from '../../contract/options.ts';
 import { pixelToUnit } from '../../geometry/frames.ts';
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import { jacobian, multiply, scale } from '../../geometry/matrix.ts';
 import type { FinishedImage } from '../finished-run.ts';
+import { createCropNames } from './crop-names.ts';
 
 /** What decides which images become crops, whichever door asks. */
 export type ExportChoice = Pick<ExportOptions, 'size' | 'margin' | 'image' | 'flagged'> & {
@@ -28,9 +28,9 @@ export interface ExportPlan {
 
 /** Decides which images become crops, and the names of their files. */
 export function planExport(images: readonly FinishedImage[], options: ExportChoice): ExportPlan {
-  const taken = new Set<string>();
   const reasons = new Map<string, number>();
   const extension = options.image === 'jpeg' ? 'jpg' : options.image;
+  const nameOf = createCropNames(extension);
   const crops = images.flatMap((from): PlannedCrop[] => {
     const { canonicalToImage } = from.transform;
     const matrix = canonicalToImage === null ? null : multiply(canonicalToImage, scale(1 + options.margin));
@@ -41,12 +41,8 @@ export function planExport(images: readonly FinishedImage[], options: ExportChoi
       reasons.set(said, (reasons.get(said) ?? 0) + 1);
       return [];
     }
-    const stem = from.id.slice(0, from.id.length - extname(from.id).length);
-    let name = stem;
-    while (taken.has(name.toLowerCase())) name = name === stem ? from.id : `${name}_`;
-    taken.add(name.toLowerCase());
     const { path, sha256 } = from.image;
-    const target = `images/${name}.${extension}`;
+    const target = `images/${nameOf(from.id)}`;
     return [{ id: from.id, path, sha256, canonicalToImage: matrix, target, from, resolution }];
   });
   return { crops, leftOut: [...reasons].map(([reason, count]) => ({ reason, images: count })) };

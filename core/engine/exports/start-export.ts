@@ -6,12 +6,16 @@ import type { RunId } from '../../store/ids.ts';
 import { toStoredPath } from '../../store/project-paths.ts';
 import type { Engine } from '../engine.ts';
 import type { OpenProject } from '../open-projects.ts';
+import { isDeviceName } from '../uploads/file-names.ts';
 import { withPlan } from '../runs/run-plan.ts';
 import { queue } from '../runs/start-run.ts';
 import { nothingToExport, preparedExport } from './export-work.ts';
 
 /** What a folder's name may not hold, on any system. */
 const forbidden = /[/\\:*?"<>|]|^\.|[. ]$/;
+
+/** Bytes that are left of 255 for the name of what is built beside it first. */
+const longestName = 200;
 
 /** Where a dataset goes: a folder that was granted, or that of the project file, and the name of the new folder. */
 export interface ExportPlace {
@@ -33,6 +37,11 @@ export function startExport(
 ): RunId {
   if (forbidden.test(name))
     throw new CongealError('usage', `'${name}' cannot be the name of a folder. Choose one without / \\ : * ? " < > |.`);
+  if (isDeviceName(name) || Buffer.byteLength(name) > longestName)
+    throw new CongealError(
+      'usage',
+      `'${name}' cannot be the name of a folder on every system (${isDeviceName(name) ? 'Windows keeps it for a device' : `${Buffer.byteLength(name)} bytes, at most ${longestName}`}). Choose another.`,
+    );
   const out = join(folder ?? dirname(open.path), name);
   if (existsSync(out))
     throw new CongealError(

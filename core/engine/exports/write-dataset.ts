@@ -20,7 +20,8 @@ import type { PlannedCrop } from './plan-export.ts';
 export interface DatasetRequest extends Omit<MetadataInputs, 'size'> {
   /** Absolute path of the folder. */
   readonly out: string;
-  readonly force: boolean;
+  /** Whether to write into a folder that is not empty; absent where whoever asks cannot say so. */
+  readonly force?: boolean;
   readonly crops: readonly PlannedCrop[];
   /** Absolute paths of files that are never written over. */
   readonly originals: readonly string[];
@@ -61,7 +62,7 @@ export async function* writeDataset(
     crops.map(({ target }) => join(out, target)),
     originals,
   );
-  const { made } = await prepareOutput(out, { force, resume: false });
+  const { made } = await prepareOutput(out, { ...(force === undefined ? {} : { force }), resume: false });
   const partial = await makePartial(out, recipeOf(crops, render));
   try {
     const rendered: readonly WrittenCrop[] = yield* workers.run('export', requestOf(crops, partial, render), options);

@@ -4,6 +4,11 @@ const deepest = 12;
 /** Names that Windows keeps for devices, with any extension. */
 const reserved = /^(con|prn|aux|nul|com[0-9¹²³]|lpt[0-9¹²³])(\.|$)/i;
 
+/** Whether Windows keeps a name for a device. */
+export function isDeviceName(name: string): boolean {
+  return reserved.test(name);
+}
+
 /**
  * A relative path that every file system takes and that stays below where it is put, from any name that was sent: no
  * parent folders, no hidden names, no control or reserved characters, no names of devices. Always has a last part.
@@ -30,7 +35,7 @@ function safePart(part: string): string {
     .replace(/[\p{Cc}\p{Cf}\p{Cs}\p{Co}\p{Zl}\p{Zp}<>:"|?*]/gu, '_')
     .replace(/[. ]+$/, '')
     .replace(/^[.\s]+/, '');
-  const named = plain === '' ? '_' : reserved.test(plain) ? `_${plain}` : plain;
+  const named = plain === '' ? '_' : isDeviceName(plain) ? `_${plain}` : plain;
   return shortened(named);
 }
 
