@@ -8,6 +8,8 @@ import { sha256 } from './sha256.ts';
 
 const fileName = 'cache.sqlite';
 const twoGibibytes = 2 * 1024 ** 3;
+/** How long to wait for another process that writes, in milliseconds. */
+const patience = 1000;
 /** After eviction the cache is this full, so that not every write evicts. */
 const keptShare = 0.9;
 
@@ -73,7 +75,7 @@ export class Cache {
       return;
     }
     this.#database = this.#open();
-    if (this.#database === undefined) this.#whyBroken = `${this.#path} cannot be opened; pictures are made each time.`;
+    if (this.#database === undefined) this.#whyBroken = sayBroken(this.#path);
   }
 
   /** Why nothing can be kept; undefined where it can. */
@@ -86,16 +88,12 @@ export class Cache {
    * changed on the disk is dropped.
    */
   read(key: string, mostBytes?: number): Uint8Array | undefined {
-    return this.#forgiving((database) => readEntry(database, key, mostBytes));
+    return this.#readAll([key], mostBytes).get(key);
   }
 
   /** The blobs under several keys, as `read` gives each, all in one go. */
   readAll(keys: readonly string[]): ReadonlyMap<string, Uint8Array> {
-    const found = this.#forgiving((database) => {
-      const read = database.transaction(() => keys.map((key) => [key, readEntry(database, key)] as const));
-      return read.immediate();
-    });
-    return new Map(found?.flatMap(([key, blob]) => (blob === undefined ? [] : [[key, blob] as const])));
+    return this.#readAll(keys, Number.MAX_SAFE_INTEGER);
   }
 
   /** Whether there is a blob under a key, without looking at it. */
@@ -157,6 +155,22 @@ export class Cache {
     this.#database = undefined;
   }
 
+  /** What is there is given out also where nothing can be noted about it: on a full disk, or while another writes. */
+  #readAll(keys: readonly string[], mostBytes: number = Number.MAX_SAFE_INTEGER): ReadonlyMap<string, Uint8Array> {
+    const found = this.#forgiving((database) => readEntries(database, keys, mostBytes)) ?? [];
+    const intact = found.filter(([, { blob, sha256: hash }]) => sha256(blob) === hash);
+    const kept = new Set(intact.map(([key]) => key));
+    const damaged = found.flatMap(([key]) => (kept.has(key) ? [] : [key]));
+    if (found.length > 0)
+      this.#forgiving((database) => {
+        atOnce(database, () => {
+          for (const key of kept) prepare<[string]>({ database }, touch).run(key);
+          for (const key of damaged) prepare<[string]>({ database }, remove).run(key);
+        });
+      });
+    return new Map(intact.map(([key, { blob }]) => [key, blob]));
+  }
+
   #evict(database: Database.Database): void {
     let bytes = prepare<[], { bytes: number }>({ database }, fill).get()?.bytes ?? 0;
     if (bytes <= this.#limitBytes) return;
@@ -197,26 +211,39 @@ export class Cache {
       if (isBroken(error)) {
         this.close();
         this.#database = this.#beginAgain();
+        if (this.#database === undefined) this.#whyBroken = sayBroken(this.#path);
       }
       return undefined;
     }
   }
 }
 
-function readEntry(
+function readEntries(
   database: Database.Database,
-  key: string,
-  mostBytes: number = Number.MAX_SAFE_INTEGER,
-): Uint8Array | undefined {
-  const row = prepare<[string, number], EntryRow>({ database }, select).get(key, mostBytes);
-  if (row === undefined) return undefined;
-  const intact = sha256(row.blob) === row.sha256;
-  prepare<[string]>({ database }, intact ? touch : remove).run(key);
-  return intact ? row.blob : undefined;
+  keys: readonly string[],
+  mostBytes: number,
+): readonly (readonly [key: string, EntryRow])[] {
+  const read = database.transaction(() =>
+    keys.flatMap((key) => {
+      const row = prepare<[string, number], EntryRow>({ database }, select).get(key, mostBytes);
+      return row === undefined ? [] : [[key, row] as const];
+    }),
+  );
+  return read();
+}
+
+/** Writes now or not at all: nobody who reads waits for another who writes. */
+function atOnce(database: Database.Database, work: () => void): void {
+  database.pragma('busy_timeout = 0');
+  try {
+    database.transaction(work).immediate();
+  } finally {
+    database.pragma(`busy_timeout = ${patience}`);
+  }
 }
 
 function openFile(path: string): Database.Database {
-  const database = openDatabase(path, { timeout: 1000 });
+  const database = openDatabase(path, { timeout: patience });
   try {
     database.pragma('journal_mode = WAL');
     database.pragma('synchronous = NORMAL');
@@ -227,6 +254,10 @@ function openFile(path: string): Database.Database {
     database.close();
     throw error;
   }
+}
+
+function sayBroken(path: string): string {
+  return `${path} cannot be opened; pictures are made each time.`;
 }
 
 /** Not a database, a damaged one, or one whose tables are not ours. */

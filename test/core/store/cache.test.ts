@@ -1,6 +1,6 @@
 import Database from 'better-sqlite3';
 import { spawn } from 'node:child_process';
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, mkdirSync, readFileSync, truncateSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { cacheFolder } from '../../../core/store/cache-folder.ts';
@@ -148,6 +148,38 @@ test('a cache file damaged inside is set aside when the damage is met', () => {
   expect(second.read('key')).toEqual(Buffer.from('blob'));
   expect(existsSync(`${path}.broken`)).toBe(true);
   second.close();
+});
+
+test('what is kept is given out also while another process writes', () => {
+  const folder = temporaryFolder();
+  const cache = new Cache({ folder });
+  cache.writeAll(['a', 'b'].map((key) => [key, Buffer.from(key)]));
+  const other = new Database(join(folder, 'cache.sqlite'));
+  other.exec('BEGIN IMMEDIATE');
+  expect(cache.read('a')).toEqual(Buffer.from('a'));
+  expect(cache.readAll(['a', 'b', 'c']).size).toBe(2);
+  other.exec('ROLLBACK');
+  other.close();
+  cache.close();
+});
+
+test('a cache file that is cut while it is open gives out nothing wrong, and takes all again', () => {
+  const folder = temporaryFolder();
+  const path = join(folder, 'cache.sqlite');
+  const cache = new Cache({ folder });
+  const keys = Array.from({ length: 600 }, (_, n) => `key ${n}`);
+  const blobOf = (key: string) => Buffer.alloc(5000, key);
+  for (const key of keys) cache.write(key, blobOf(key));
+  for (const length of [8192, 4096 * 100, 0]) {
+    truncateSync(path, length);
+    for (const key of keys) {
+      const found = cache.read(key);
+      if (found !== undefined) expect(found).toEqual(blobOf(key));
+    }
+    for (let round = 0; round < 2; round++) for (const key of keys) cache.write(key, blobOf(key));
+    expect(keys.filter((key) => cache.read(key) === undefined)).toEqual([]);
+  }
+  cache.close();
 });
 
 test('without a usable folder nothing is remembered and nothing fails', () => {
