@@ -21,13 +21,21 @@ export function backUp(database: Database.Database, path: string): string {
   return target;
 }
 
-/** The finished backups beside a project file, by name. */
+/** The finished backups beside a project file, oldest first: by schema, then by number. */
 export function nameBackups(path: string): readonly string[] {
   const folder = dirname(path);
   if (!existsSync(folder)) return [];
   const prefix = `${basename(path)}.backup-v`;
   return readdirSync(folder)
     .filter((name) => name.startsWith(prefix) && !name.endsWith('.partial'))
-    .sort()
+    .sort((a, b) => {
+      const [[schema, count], [otherSchema, otherCount]] = [numbersOf(a), numbersOf(b)];
+      return schema - otherSchema || count - otherCount || (a < b ? -1 : 1);
+    })
     .map((name) => join(folder, name));
+}
+
+function numbersOf(name: string): readonly [schema: number, count: number] {
+  const [, schema = '0', count = '1'] = /\.backup-v(\d+)(?:-(\d+))?$/.exec(name) ?? [];
+  return [Number(schema), Number(count)];
 }

@@ -137,3 +137,10 @@ test('a project file with bytes changed anywhere opens with its blobs right or i
   expect(opened).toBeGreaterThan(10);
   expect(refused).toBeGreaterThan(10);
 });
+
+test('of many backups the latest is the one of the highest schema and number', () => {
+  const path = join(temporaryFolder(), 'many.congeal');
+  const suffixes = ['v1', 'v1-2', 'v1-9', 'v1-10', 'v1-11', 'v2', 'v2-2', 'v9', 'v10', 'v10-2'];
+  for (const suffix of [...suffixes, 'v11.partial']) writeFileSync(`${path}.backup-${suffix}`, '');
+  expect(nameBackups(path)).toEqual(suffixes.map((suffix) => `${path}.backup-${suffix}`));
+});
