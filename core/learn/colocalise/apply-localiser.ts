@@ -16,7 +16,7 @@ export interface LocalisedImage {
   readonly theta: readonly number[];
 }
 
-const chunk = 16;
+const chunk = 4;
 
 /**
  * Runs a localiser over images' working copies; yields how many are done.

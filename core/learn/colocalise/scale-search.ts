@@ -121,6 +121,7 @@ async function* scaleRound(
     const penalty = prior * Math.log(workSide / levelSides[level]) ** 2;
     if (penalty > hopeless) continue;
     const { maps, energies } = prepare(level);
+    yield undefined;
     const scores = yield* correlator.correlate(maps, prototypes);
     const size = (maps.cells - correlator.window + 1) ** 2;
     const softened = energies.map((energy) => Math.sqrt(Math.max(0, energy)));

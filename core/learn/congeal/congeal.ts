@@ -14,7 +14,7 @@ import { checkpointOf, fingerprintOf, freshState, stateOf, type CongealState } f
 import { shownPoses } from './shown-poses.ts';
 import { priorOf, stepsOf } from './steps.ts';
 import { checkSet } from './usable.ts';
-import { progress, type Work } from './work.ts';
+import type { Work } from './work.ts';
 
 /** What the recipe's states look like: those of another recipe cannot be taken up. */
 const recipe = 'recipe 2';
@@ -46,8 +46,7 @@ export async function* congeal(
   const choices = JSON.stringify({ ...complete, boxes: undefined, pins: undefined });
   const fingerprint = fingerprintOf([recipe, ...sizes, boxes, choices, context.seed, extractor?.name ?? '', ...pins]);
   let state = context.resume ? stateOf(context.resume, fingerprint) : freshState;
-  yield progress('prepare', 0, 1);
-  const room = await openRoom(images, blank, complete, extractor, context);
+  const room = yield* openRoom(images, blank, complete, extractor, context);
   try {
     state = yield* alignCore(room, complete, state, fingerprint);
     const core = state.core;

@@ -16,7 +16,7 @@ import { refineOnce, workplaceOf, type RefineStage } from './refine.ts';
 import { identity3 } from '../../geometry/matrix.ts';
 import type { Hit, Prior } from './search.ts';
 import { cellWeights, gaussianWindow, meanWithout, sumKept, type Sums } from './template.ts';
-import { eachOf, type Work } from './work.ts';
+import { eachOf, progress, type Work } from './work.ts';
 
 /** Floor of the template's cell weights in searches. */
 export const searchFloor = 0.2;
@@ -153,7 +153,9 @@ export async function* emRound(searcher: Searcher, bank: Bank, alignment: Alignm
   let state = holdPins(bank.views, { ...found, warps: applyGauge(found.warps, gauge) });
   const kept = bestShare(found.scores, round.share);
   const workplace = workplaceOf(describer, bank.views.length, round.polish);
-  for (let i = 0; i < round.polishIterations; i++)
+  for (let i = 0; i < round.polishIterations; i++) {
     state = await refineOnce(workplace, bank.views, state, kept, round.withRotation);
+    yield progress(round.phase, bank.views.length, bank.views.length);
+  }
   return { alignment: { ...state, scores: found.scores }, prominence, leading };
 }

@@ -10,6 +10,7 @@ import type { CompleteOptions } from './options.ts';
 import { pinView } from './pins.ts';
 import { coarseStep, coreLimit, searchCells, searchChannels, searchReach } from './recipe.ts';
 import { searchGrid } from './search.ts';
+import { eachOf, type Work } from './work.ts';
 import { createView, wholeImage, type StartWindow, type View } from './views.ts';
 
 /** What one run of joint alignment works with, from its first step to its last. */
@@ -28,13 +29,13 @@ export interface Room {
 const boxMargin = 1.5;
 
 /** Opens the room: chooses who learns together, fits the projection, prepares the search. */
-export async function openRoom(
+export async function* openRoom(
   images: readonly WorkImage[],
   blank: readonly boolean[],
   options: CompleteOptions,
   given: FeatureExtractor | undefined,
   context: LearnContext,
-): Promise<Room> {
+): Work<Room> {
   const { threads, optimise = true } = context;
   const runtime = { optimise, ...(threads !== undefined && { threads }) };
   const extractor = given ?? openGradientExtractor(runtime);
@@ -50,7 +51,9 @@ export async function openRoom(
       createView(images[index], extractor.inputChannels === 3, startWindow(images[index], options)),
       options.pins?.get(images[index].id),
     );
-  const coreViews = coreIndices.map(viewOf);
+  const coreViews = yield* eachOf('prepare', coreIndices.length, 6, context.signal, (n) =>
+    Promise.resolve(viewOf(coreIndices[n])),
+  );
   const describer = await createDescriber(extractor, coreViews, context.signal, runtime);
   const { family } = options;
   const turns = family === 'translation' ? 0 : (options.rotation * Math.PI) / 180;

@@ -14,7 +14,7 @@ import type { Room } from './room.ts';
 import type { Prior } from './search.ts';
 import type { CongealState } from './state.ts';
 import { sumKept } from './template.ts';
-import type { Work } from './work.ts';
+import { progress, type Work } from './work.ts';
 
 /** One step of the recipe on the core set; what it needs beyond the state it computes anew. */
 export interface Step {
@@ -95,6 +95,7 @@ function settleStep(trial: number, round: (phase: string, share: number) => Roun
       const { alignment: best } = state.candidates.reduce((a, b) => (b.prominence > a.prominence ? b : a));
       const { searcher, describer } = room;
       const described = await describePoses(describer, posesOf(all.views.slice(0, trial), best), searcher.cells, 1);
+      yield progress('settle', 0, all.views.length);
       const template = searchTemplate(searcher, sumKept(described, bestShare(best.scores, 0.8)), -1);
       const first = yield* searchAll(searcher, all, 'settle', recipe.weakPrior, () => template);
       const narrow = narrowBank(searcher, all, first.leading);
