@@ -9,4 +9,5 @@ config({ jitless: true });
 
 const target = document.getElementById('window');
 if (target === null) throw new Error('The page has no element #window.');
+target.replaceChildren();
 mount(App, { target });

@@ -1,9 +1,16 @@
 import Database from 'better-sqlite3';
 
-/** How long what was written may stay in the log alone, in milliseconds. */
-const delay = 200;
+/** So long after the last write the log is emptied, in milliseconds; */
+const quiet = 200;
+/** while writes go on without such a pause, so long after the first of them. */
+const longest = 2000;
 
-const waiting = new WeakSet<Database.Database>();
+interface Waiting {
+  readonly since: number;
+  readonly timer: NodeJS.Timeout;
+}
+
+const waiting = new WeakMap<Database.Database, Waiting>();
 
 /**
  * Brings what was written into the project file itself a little later, at once for all that is written until then, and
@@ -11,12 +18,16 @@ const waiting = new WeakSet<Database.Database>();
  * Where another process reads just then, the next write asks again.
  */
 export function settleSoon(database: Database.Database): void {
-  if (waiting.has(database)) return;
-  waiting.add(database);
-  setTimeout(() => {
+  const known = waiting.get(database);
+  if (known !== undefined) {
+    if (performance.now() - known.since < longest) known.timer.refresh();
+    return;
+  }
+  const timer = setTimeout(() => {
     waiting.delete(database);
     settle(database);
-  }, delay).unref();
+  }, quiet).unref();
+  waiting.set(database, { since: performance.now(), timer });
 }
 
 function settle(database: Database.Database): void {

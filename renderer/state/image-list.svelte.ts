@@ -96,6 +96,8 @@ export class ImageList {
   }
 
   #askOn(): void {
+    // Before the first query nobody knows what to ask for.
+    if (this.#generation === 0) return;
     const first = Math.floor(this.#wanted.from / pageLength);
     const last = Math.floor((Math.max(this.#wanted.to, 1) - 1) / pageLength);
     const middle = this.#wanted.first / pageLength - 0.5;

@@ -27,6 +27,7 @@ export class ProjectState {
     { readonly frame: string; readonly phase: string; readonly step: number }
   >();
   #chosen = $state.raw<string | undefined>(undefined);
+  #isLoaded = false;
 
   constructor(info: Project) {
     this.id = info.id;
@@ -76,7 +77,7 @@ export class ProjectState {
     void this.loadFacets();
   }
 
-  /** Asks for everything anew. */
+  /** Asks for everything, when it is called again anew. */
   async load(): Promise<void> {
     const { params } = this;
     const [info, { runs }, { state }, { tags }] = await Promise.all([
@@ -90,9 +91,12 @@ export class ProjectState {
     this.history = state;
     this.tags = tags;
     for (const run of runs) if (run.progress !== null) this.progress.set(run.id, run.progress);
-    this.imagesVersion += 1;
-    this.transformsVersion += 1;
-    this.annotationsVersion += 1;
+    if (this.#isLoaded) {
+      this.imagesVersion += 1;
+      this.transformsVersion += 1;
+      this.annotationsVersion += 1;
+    }
+    this.#isLoaded = true;
     await this.loadFacets();
   }
 

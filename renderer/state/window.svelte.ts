@@ -113,9 +113,8 @@ export class WindowState {
   }
 
   async #begin(): Promise<void> {
-    const settings = await this.try(() => engine.settings.read());
-    if (settings !== undefined) this.#takeSettings(settings);
-    await Promise.all([this.loadRecent(), this.#follow(fromHash(location.hash) ?? { screen: 'start' }, true)]);
+    const place = fromHash(location.hash) ?? { screen: 'start' };
+    await Promise.all([this.#loadSettings(), this.loadRecent(), this.#follow(place, true)]);
     this.isReady = true;
   }
 
@@ -145,6 +144,11 @@ export class WindowState {
     void this.try(() => state.load());
   }
 
+  async #loadSettings(): Promise<void> {
+    const settings = await this.try(() => engine.settings.read());
+    if (settings !== undefined) this.#takeSettings(settings);
+  }
+
   #takeSettings(settings: Settings): void {
     this.settings = settings;
     if (settings.theme === 'system') delete document.documentElement.dataset['theme'];
@@ -172,8 +176,7 @@ export class WindowState {
 
   /** After a pause the engine may be another one: the project is opened again where it was open. */
   async #catchUp(): Promise<void> {
-    const settings = await this.try(() => engine.settings.read());
-    if (settings !== undefined) this.#takeSettings(settings);
+    await this.#loadSettings();
     await this.loadRecent();
     const { project, route } = this;
     if (project === undefined) return;

@@ -9,9 +9,10 @@ type Emit = (figure: Record<string, unknown>) => void;
 /** The parts of the benchmark, by the name that `--part` takes. */
 const parts: Readonly<Record<string, (emit: Emit, args: readonly string[]) => void | Promise<void>>> = {
   ready,
+  // Before what fills this process's own memory.
+  store,
   import: importPhotos,
   mixed: mixedLoad,
-  store,
 };
 
 /**
