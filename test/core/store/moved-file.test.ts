@@ -9,11 +9,12 @@ import { closeProject, openProject } from '../../../core/store/project-file.ts';
 import { listTags } from '../../../core/store/tags.ts';
 import { codeOf } from '../../support/code-of.ts';
 import { sampleImage } from '../../support/project-samples.ts';
+import { writeAndWait } from '../../support/project-writer.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
 const writer = pathToFileURL(join(import.meta.dirname, '../../support/project-writer.ts')).href;
 /** Writes an image and a tag, says so, and stays. */
-const writeAndWait = `import { writeAndWait } from '${writer}'; writeAndWait(process.argv[1]);`;
+const script = `import { ${writeAndWait.name} as work } from '${writer}'; work(process.argv[1]);`;
 
 test.skipIf(process.platform === 'win32')(
   'a project file that is moved while it is open takes everything with it and takes nothing more',
@@ -57,7 +58,7 @@ test.skipIf(process.platform === 'win32')(
   async () => {
     const folder = temporaryFolder();
     const [before, after] = [join(folder, 'before.congeal'), join(folder, 'after.congeal')];
-    const child = spawn(process.execPath, ['--input-type=module', '-e', writeAndWait, before], {
+    const child = spawn(process.execPath, ['--input-type=module', '-e', script, before], {
       stdio: ['ignore', 'pipe', 'inherit'],
     });
     onTestFinished(() => void child.kill('SIGKILL'));
