@@ -5,7 +5,7 @@ import { aspectToUnit, unitToAspect } from './frames.ts';
 import { expAffine, expProjective, expSimilarity, logAffine, logProjective, logSimilarity } from './lie.ts';
 import { affineLie, projectiveLie } from './lie-families.ts';
 import { invert, multiply, rotate, translate, type Matrix3 } from './matrix.ts';
-import { scaleEntries } from './matrix-functions.ts';
+import { lastEntryOne } from './matrix-functions.ts';
 import { karcherMean, meanAngle } from './means.ts';
 
 const factor = (name: string): ParameterInfo => ({ name, unit: 'factor', low: -8, high: 8 });
@@ -30,7 +30,7 @@ const translation: Family = {
   identity: [0, 0],
   frame: 'unit',
   matrixOf: ([x, y]) => translate(x, y),
-  parametersOf: (m) => [m[2] / m[8], m[5] / m[8]],
+  parametersOf: (m) => [2, 5].map((i) => lastEntryOne(m)[i]),
   bound: clampEach(translationParameters),
   meanOf: (all) => translate(average(all.map((m) => m[2])), average(all.map((m) => m[5]))),
 };
@@ -41,7 +41,10 @@ const attention: Family = {
   identity: [1, 0, 0],
   frame: 'unit',
   matrixOf: ([s, x, y]) => [s, 0, x, 0, s, y, 0, 0, 1],
-  parametersOf: (m) => [(m[0] + m[4]) / (2 * m[8]), m[2] / m[8], m[5] / m[8]],
+  parametersOf: (m) => {
+    const [a, , x, , d, y] = lastEntryOne(m);
+    return [(a + d) / 2, x, y];
+  },
   bound: clampEach(attentionParameters),
   meanOf: similarityMean,
 };
@@ -74,7 +77,7 @@ const affine: Family = {
   identity: [1, 0, 0, 0, 1, 0],
   frame: 'unit',
   matrixOf: ([a, b, x, c, d, y]) => [a, b, x, c, d, y, 0, 0, 1],
-  parametersOf: (m) => [0, 1, 2, 3, 4, 5].map((i) => m[i] / m[8]),
+  parametersOf: (m) => lastEntryOne(m).slice(0, 6),
   bound: ([a, b, x, c, d, y]) => {
     const [p, q, r, s] = boundLinear(a, b, c, d, 1 / 8, 8);
     const [u, v] = clampEach(translationParameters)([x, y]);
@@ -89,17 +92,14 @@ const projective: Family = {
   identity: [1, 0, 0, 0, 1, 0, 0, 0],
   frame: 'unit',
   matrixOf: ([a, b, x, c, d, y, g, h]) => [a, b, x, c, d, y, g, h, 1],
-  parametersOf: (m) => [0, 1, 2, 3, 4, 5, 6, 7].map((i) => m[i] / m[8]),
+  parametersOf: (m) => lastEntryOne(m).slice(0, 8),
   bound: (parameters) => {
     const [g, h] = [parameters[6], parameters[7]];
     /* |g| + |h| <= 0.9 keeps w between 0.1 and 1.9 all over the crop. */
     const shrink = Math.min(1, 0.9 / Math.max(1e-12, Math.abs(g) + Math.abs(h)));
     return [...affine.bound(parameters), g * shrink, h * shrink];
   },
-  meanOf: (all) => {
-    const mean = karcherMean(all, { exp: expProjective, log: logProjective }, similarityMean(all));
-    return scaleEntries(mean, 1 / mean[8]);
-  },
+  meanOf: (all) => lastEntryOne(karcherMean(all, { exp: expProjective, log: logProjective }, similarityMean(all))),
 };
 
 /** All transform families by name. */
@@ -127,7 +127,11 @@ export function toMatrix(family: Family, parameters: readonly number[], frame: F
   return multiply(aspectToUnit(frame.width, frame.height), multiply(own, unitToAspect(aspect, 1)));
 }
 
-/** The parameters of the family's member nearest to a unit matrix; exact when the matrix belongs to the family. */
+/**
+ * The parameters of the family's member nearest to a unit matrix; exact when the matrix belongs to the family.
+ *
+ * **Throws** a RangeError for a matrix that the family cannot come near, such as one that sends the centre to infinity.
+ */
 export function fromMatrix(family: Family, matrix: Matrix3, frame: FamilyFrame): readonly number[] {
   return family.parametersOf(family.frame === 'unit' ? matrix : toAspectFrame(matrix, frame));
 }
@@ -138,7 +142,12 @@ export function toAspectFrame(matrix: Matrix3, frame: FamilyFrame): Matrix3 {
   return multiply(unitToAspect(frame.width, frame.height), multiply(matrix, aspectToUnit(aspect, 1)));
 }
 
-/** Parameters of `first` followed by `second` in the family's own frame. **Convention**: second after first. */
+/**
+ * Parameters of `first` followed by `second` in the family's own frame.
+ *
+ * **Convention**: second after first. **Throws** a RangeError where the family cannot write the result: a projective map
+ * that sends the centre of the crop to infinity, or one without a real logarithm.
+ */
 export function composeParameters(
   family: Family,
   second: readonly number[],
@@ -147,7 +156,11 @@ export function composeParameters(
   return family.parametersOf(multiply(family.matrixOf(second), family.matrixOf(first)));
 }
 
-/** Parameters of the inverse transform in the family's own frame. **Throws** a RangeError for a collapsed transform. */
+/**
+ * Parameters of the inverse transform in the family's own frame.
+ *
+ * **Throws** a RangeError for a collapsed transform, and where the family cannot write the inverse.
+ */
 export function invertParameters(family: Family, parameters: readonly number[]): readonly number[] {
   return family.parametersOf(invert(family.matrixOf(parameters)));
 }

@@ -32,7 +32,7 @@ export interface Family {
   readonly frame: 'unit' | 'aspect';
   /** Parameters to a matrix in the family's own frame. */
   matrixOf(parameters: readonly number[]): Matrix3;
-  /** Parameters of the member of the family nearest to a matrix in the family's own frame. */
+  /** Parameters of the member nearest to a matrix in the family's own frame. **Throws** a RangeError where none is near. */
   parametersOf(matrix: Matrix3): readonly number[];
   /** Moves parameters to where the transform neither collapses, folds nor loses the image. */
   bound(parameters: readonly number[]): readonly number[];

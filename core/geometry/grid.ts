@@ -1,10 +1,8 @@
+import { keepFromZero } from './horizon.ts';
 import type { Matrix3 } from './matrix.ts';
 
 /** Coordinates beyond this many half images from the centre are pulled back before sampling. */
 export const farthestUnit = 4;
-
-/** |w| below this is taken for this, with its sign, so that points near the horizon stay finite. */
-export const smallestW = 1e-6;
 
 /**
  * The unit coordinates of `count` pixel centres along one side.
@@ -43,10 +41,4 @@ export function mapGrid(theta: Matrix3, width: number, height: number, alignCorn
     }
   }
   return grid;
-}
-
-/** Moves a divisor out of (-1e-6, 1e-6), keeping its sign; 0 counts as positive. */
-export function keepFromZero(w: number): number {
-  if (Math.abs(w) >= smallestW) return w;
-  return w < 0 ? -smallestW : smallestW;
 }

@@ -1,5 +1,6 @@
 import { pixelToUnit, targetToSourcePixels, unitToPixel } from './frames.ts';
 import { chain, invert, translate, type Matrix3 } from './matrix.ts';
+import { lastEntryOne } from './matrix-functions.ts';
 import type { Size } from './units.ts';
 
 /*
@@ -93,7 +94,7 @@ function indexToPhysical({ origin = [0, 0], spacing = [1, 1] }: Placement): Matr
  * The transform that ITK's resampling takes: physical points of the crop (ITK's fixed image) to those of the source (its
  * moving image).
  *
- * **Throws** a RangeError for a projective matrix, which ITK's affine transform cannot hold.
+ * **Throws** a RangeError for a projective matrix, which ITK's affine transform cannot hold, and for one whose last entry is 0.
  */
 export function itkFromPixel(
   matrix: Matrix3,
@@ -106,9 +107,7 @@ export function itkFromPixel(
   if (Math.abs(matrix[6]) > 0 || Math.abs(matrix[7]) > 0) {
     throw new RangeError(`ITK's affine transform cannot hold the projective matrix [${matrix.join(', ')}].`);
   }
-  const m = chain(indexToPhysical(source), openCvFromPixel(matrix), invert(indexToPhysical(crop))).map(
-    (entry) => entry / matrix[8],
-  );
+  const m = chain(indexToPhysical(source), openCvFromPixel(lastEntryOne(matrix)), invert(indexToPhysical(crop)));
   const [x, y] = centre;
   return {
     matrix: [m[0], m[1], m[3], m[4]],

@@ -1,9 +1,9 @@
 import type { Family, ParameterInfo } from './family.ts';
 import { angle, bend, clampEach, shiftX, shiftY, similarityMean } from './family-parts.ts';
-import { keepFromZero } from './grid.ts';
+import { keepFromZero } from './horizon.ts';
 import { expAffine, expProjective, logAffine, logProjective } from './lie.ts';
 import { singularValues, type Matrix3 } from './matrix.ts';
-import { exponential, scaleEntries } from './matrix-functions.ts';
+import { exponential, lastEntryOne, scaleEntries } from './matrix-functions.ts';
 import { karcherMean } from './means.ts';
 
 const largest = Math.log(8);
@@ -67,7 +67,7 @@ export const affineLie: Family = {
   identity: [0, 0, 0, 0, 0, 0],
   frame: 'aspect',
   matrixOf: (parameters) => expAffine(affineElement(parameters)),
-  parametersOf: (m) => affineCoordinates(logAffine(scaleEntries(m, 1 / m[8]))),
+  parametersOf: (m) => affineCoordinates(logAffine(lastEntryOne(m))),
   bound: boundAffine,
   meanOf: (all) => karcherMean(all, { exp: expAffine, log: logAffine }, similarityMean(all)),
 };
@@ -99,6 +99,6 @@ export const projectiveLie: Family = {
   },
   meanOf: (all) => {
     const mean = karcherMean(all, { exp: expProjective, log: logProjective }, similarityMean(all));
-    return scaleEntries(mean, 1 / mean[8]);
+    return scaleEntries(mean, 1 / keepFromZero(mean[8]));
   },
 };

@@ -1,3 +1,4 @@
+import { keepFromZero } from './horizon.ts';
 import { determinant, type Matrix3 } from './matrix.ts';
 import { exponential, logarithm, scaleEntries } from './matrix-functions.ts';
 
@@ -112,7 +113,7 @@ function meanOfMatrixExponential(
 export function expProjective(element: readonly number[]): Matrix3 {
   const [a, b, c, d, e, f, g, h] = element;
   const m = exponential([a, b, c, d, e, f, g, h, -a - e]);
-  return scaleEntries(m, 1 / m[8]);
+  return scaleEntries(m, 1 / keepFromZero(m[8]));
 }
 
 /**

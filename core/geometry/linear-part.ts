@@ -1,14 +1,17 @@
 import type { Matrix3 } from './matrix.ts';
+import { lastEntryOne } from './matrix-functions.ts';
 
 /**
  * The orientation-keeping similarity nearest to a matrix in the least-squares sense of its 2 x 2 part; the origin goes to
  * the same place. A mirroring matrix gives the similarity nearest to it all the same, possibly a very small one.
+ *
+ * **Throws** a RangeError for a matrix that sends the origin to infinity.
  */
 export function nearestSimilarity(m: Matrix3): Matrix3 {
-  const w = m[8];
-  const a = (m[0] + m[4]) / (2 * w);
-  const b = (m[3] - m[1]) / (2 * w);
-  return [a, -b, m[2] / w, b, a, m[5] / w, 0, 0, 1];
+  const [p, q, x, r, s, y] = lastEntryOne(m);
+  const a = (p + s) / 2;
+  const b = (r - q) / 2;
+  return [a, -b, x, b, a, y, 0, 0, 1];
 }
 
 /** A 2 x 2 matrix [[a, b], [c, d]] as turn(left) diag(large, small) turn(right), angles in radians, large >= |small|. */

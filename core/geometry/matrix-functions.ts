@@ -10,6 +10,22 @@ export function scaleEntries(a: Matrix3, factor: number): Matrix3 {
   return a.map((value) => value * factor) as unknown as Matrix3;
 }
 
+/**
+ * The same map with 1 as its last entry, which is how families with one parameter an entry write it.
+ *
+ * **Throws** a RangeError where the last entry is 0, or below 1e-9 of the largest: the map sends the origin to infinity.
+ */
+export function lastEntryOne(m: Matrix3): Matrix3 {
+  if (m[8] === 1) return m;
+  const largest = Math.max(...m.map(Math.abs));
+  if (!(Math.abs(m[8]) > 1e-9 * largest)) {
+    throw new RangeError(
+      `The matrix [${m.join(', ')}] cannot be written with 1 as its last entry, which is ${m[8]} beside entries of up to ${largest}: it sends the centre of the crop to infinity. Bound the transforms that it was made from, so that they bend less.`,
+    );
+  }
+  return scaleEntries(m, 1 / m[8]);
+}
+
 /** Largest sum of magnitudes in a row. */
 export function rowNorm(a: Matrix3): number {
   const row = (i: number): number => Math.abs(a[i]) + Math.abs(a[i + 1]) + Math.abs(a[i + 2]);

@@ -44,9 +44,15 @@ export interface WarpFamily {
   startAt(place: CropPlace, frame: FamilyFrame): readonly number[];
   /** Moves parameters to where the warp neither collapses, folds nor loses the image. */
   bound(parameters: readonly number[]): readonly number[];
-  /** `first`, then `second`. Exact for matrices; the nearest that was found otherwise. */
+  /**
+   * `first`, then `second`. Exact for matrices; the nearest that was found otherwise. **Throws** a RangeError where the
+   * family cannot write the result: a projective map that sends the centre of the crop to infinity.
+   */
   compose(second: readonly number[], first: readonly number[]): Approximation;
-  /** The way back. Exact for matrices; the nearest that was found otherwise. */
+  /**
+   * The way back. Exact for matrices; the nearest that was found otherwise. **Throws** a RangeError for a collapsed matrix,
+   * and where the family cannot write the inverse.
+   */
   invert(parameters: readonly number[]): Approximation;
   /** The mean: on the group for matrices, that of the parameters otherwise. **Throws** a RangeError when there are none. */
   mean(all: readonly (readonly number[])[]): readonly number[];

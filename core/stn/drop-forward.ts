@@ -1,5 +1,5 @@
 import { mapForward, type DropMap, type ForwardOptions } from '../geometry/forward.ts';
-import { keepFromZero } from '../geometry/grid.ts';
+import { keepFromZero } from '../geometry/horizon.ts';
 import type { Matrix3 } from '../geometry/matrix.ts';
 import type { Raster } from './raster.ts';
 

@@ -1,4 +1,4 @@
-import { keepFromZero } from '../geometry/grid.ts';
+import { keepFromZero } from '../geometry/horizon.ts';
 import { isAffine, type Matrix3 } from '../geometry/matrix.ts';
 import type { PointMap } from '../geometry/warp-measure.ts';
 import { bicubicTaps, bilinearTaps, nearestTaps, type Padding, type Taps } from './taps.ts';

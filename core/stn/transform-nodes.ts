@@ -1,5 +1,5 @@
 import type { FamilyName } from '../geometry/family.ts';
-import { smallestW } from '../geometry/grid.ts';
+import { smallestW } from '../geometry/horizon.ts';
 import { add, div, max, mul, sub } from '../graph/ops/arithmetic.ts';
 import { cast, greaterOrEqual } from '../graph/ops/compare.ts';
 import { abs } from '../graph/ops/elementwise.ts';

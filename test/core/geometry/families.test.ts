@@ -105,6 +105,36 @@ for (const family of Object.values(families)) {
   });
 }
 
+describe('maps that send the centre of the crop to infinity', () => {
+  const halfBent = [1, 0, 0, 0, 1, 0, -0.5, 0];
+  const shifted = [1, 0, 2, 0, 1, 0, 0, 0];
+  const turned = [0, 0, 1, 0, 1, 0, 1, 0];
+
+  it('are refused by the projective family instead of being divided by 0', () => {
+    expect(() => composeParameters(families.projective, halfBent, shifted)).toThrow(/last entry, which is 0 beside/);
+    expect(() => composeParameters(families.projective, halfBent, shifted)).toThrow(RangeError);
+    expect(() => invertParameters(families.projective, turned)).toThrow(/centre of the crop to infinity/);
+    const almost = [1, 0, 2 - 1e-12, 0, 1, 0, 0, 0];
+    expect(() => composeParameters(families.projective, halfBent, almost)).toThrow(RangeError);
+    const near = composeParameters(families.projective, halfBent, [1, 0, 1.999, 0, 1, 0, 0, 0]);
+    expectClose(near, [2000, 0, 3998, 0, 2000, 0, -1000, 0], 1e-9);
+  });
+
+  it('have no nearest member in families with one parameter an entry', () => {
+    const matrix: Matrix3 = [1, 0, 2, 0, 1, 0, -0.5, 0, 0];
+    for (const name of ['translation', 'attention', 'similarity', 'affine', 'affine-lie', 'projective'] as const)
+      expect(() => fromMatrix(families[name], matrix, wide), name).toThrow(/centre of the crop to infinity/);
+  });
+
+  it('are members of projective-lie like any other', () => {
+    const family = families['projective-lie'];
+    const matrix: Matrix3 = [1, 0, 2, 0, 1, 0, -0.5, 0, 0];
+    const found = family.matrixOf(family.parametersOf(matrix));
+    const [p, q] = [applyPoint(found, 0.3, -0.4), applyPoint(matrix, 0.3, -0.4)];
+    expectClose([p.x, p.y], [q.x, q.y], 1e-6);
+  });
+});
+
 describe('projection onto a family', () => {
   it('finds the similarity in a sheared matrix', () => {
     const sheared = multiply(multiply(rotate(0.5), scale(1.3)), [1.1, 0, 0, 0, 0.9, 0, 0, 0, 1]);

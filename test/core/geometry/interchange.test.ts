@@ -76,6 +76,7 @@ describe('one transform as other programs write it', () => {
     expectClose(pixelFromItk(found, placed), matrix, 1e-12);
     expectClose(pixelFromItk(itkFromPixel(matrix, { centre: [7, -2] })), matrix, 1e-12);
     expect(() => itkFromPixel([1, 0, 0, 0, 1, 0, 0.1, 0, 1])).toThrow(/projective/);
+    expect(() => itkFromPixel([1, 0, 0, 0, 1, 0, 0, 0, 0])).toThrow(/last entry, which is 0/);
   });
 
   it('as c2i of our files', () => {

@@ -52,6 +52,13 @@ it('the Jacobian is the slope of the mapped point', () => {
   );
 });
 
+it('points on the horizon stay finite, on the side where they are', () => {
+  const m: Matrix3 = [1, 0, 0, 0, 1, 0, -1, 0, 1];
+  expect(applyPoint(m, 1, 0.5)).toEqual({ x: 1 / 1e-6, y: 0.5 / 1e-6 });
+  expect(applyPoint(m, 1 + 1e-9, 0.5).x).toBeLessThan(-9e5);
+  expect(jacobian(m, 1, 0.5).every((slope) => Number.isFinite(slope))).toBe(true);
+});
+
 it('angles wrap into (-180, 180] degrees', () => {
   expect(toDegrees(wrapAngle(toRadians(degrees(540))))).toBeCloseTo(180, 12);
   expect(toDegrees(wrapAngle(toRadians(degrees(-190))))).toBeCloseTo(170, 12);
