@@ -61,9 +61,14 @@ describe('congeal learn', () => {
 
   it('learns from a folder whose folders are classes', async () => {
     const out = quick('folders');
-    const { status, stdout } = await runCli(['learn', join(folder, 'glyphs'), '--size', '16', '--epochs', '2', ...out]);
+    const flags = ['--size', '16', '--epochs', '2', '--family', 'similarity', '--transformer-rate', '0.1'];
+    const { status, stdout } = await runCli(['learn', join(folder, 'glyphs'), ...flags, ...out]);
     expect(status).toBe(0);
     expect(stdout).toContain('36 images');
+    const network: unknown = JSON.parse(readFileSync(join(folder, 'folders', 'network.json'), 'utf8'));
+    const [look, ...others] = glyphNetwork.layers;
+    const trained = { ...look, name: 'transformer', family: 'similarity', learningRate: 0.1 };
+    expect(network).toEqual({ version: 1, layers: [trained, ...others] });
   });
 
   it.each<[string, string[], RegExp]>([

@@ -13,6 +13,7 @@ import { writeAll } from '../write-report.ts';
 import { classifierPage } from './classifier-page.ts';
 import { learnFiles } from './learn-source.ts';
 import { readNetwork } from './network-file.ts';
+import { settledNetwork } from './settled-network.ts';
 import { teachingOf } from './teaching.ts';
 
 const modelName = 'classifier.onnx';
@@ -62,11 +63,12 @@ function modelNames({ layers }: NetworkDescription): readonly string[] {
 }
 
 async function* writeLearn(
-  { seed, out }: LearnOptions,
+  options: LearnOptions,
   network: NetworkDescription,
   recipe: PlainData,
   { learned, source }: LearningOutcome<LearnedClassifier>,
 ): AsyncGenerator<SupervisedMessage, readonly string[]> {
+  const { seed, out } = options;
   yield { event: 'progress', phase: 'write the report', done: 0, total: 1 };
   const failures = [...source.failures, ...learned.failures].map(({ id, code, reason }) => ({
     file: id,
@@ -78,6 +80,6 @@ async function* writeLearn(
     [modelName]: learned.model,
     ...Object.fromEntries((learned.alsoLearned ?? []).map(({ name, bytes }) => [name, bytes])),
     'report.html': page,
-    'network.json': `${JSON.stringify({ ...network, layers: nameTransformers(network.layers) }, null, 2)}\n`,
+    'network.json': `${JSON.stringify(settledNetwork(network, options), null, 2)}\n`,
   });
 }
