@@ -54,8 +54,8 @@ export function basisWarps(family: BasisFamily): WarpFamily {
       return (x, y) => map.point(x, y);
     },
     startAt: ({ scale, x, y }) => identity.map((value, i) => value * scale + (i === 2 ? x : i === rows + 2 ? y : 0)),
-    bound: (m) => {
-      const flat = families.affine.bound([...m.slice(0, 3), ...m.slice(rows, rows + 3)]);
+    bound: (m, frame) => {
+      const flat = families.affine.bound([...m.slice(0, 3), ...m.slice(rows, rows + 3)], frame);
       const limited = m.map((_, i) => (i % rows < 3 ? flat[3 * Math.floor(i / rows) + (i % rows)] : m[i]));
       return boundBending(limited, rows, planeMap);
     },

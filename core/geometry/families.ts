@@ -1,6 +1,6 @@
 import { boundLinear, nearestSimilarity } from './linear-part.ts';
 import type { Family, FamilyFrame, FamilyName, ParameterInfo } from './family.ts';
-import { angle, average, bend, clampEach, shiftX, shiftY, similarityMean } from './family-parts.ts';
+import { angle, average, bend, clampEach, cropAspect, shiftX, shiftY, similarityMean } from './family-parts.ts';
 import { aspectToUnit, unitToAspect } from './frames.ts';
 import { expAffine, expProjective, expSimilarity, logAffine, logProjective, logSimilarity } from './lie.ts';
 import { affineLie, projectiveLie } from './lie-families.ts';
@@ -93,11 +93,11 @@ const projective: Family = {
   frame: 'unit',
   matrixOf: ([a, b, x, c, d, y, g, h]) => [a, b, x, c, d, y, g, h, 1],
   parametersOf: (m) => lastEntryOne(m).slice(0, 8),
-  bound: (parameters) => {
+  bound: (parameters, frame) => {
     const [g, h] = [parameters[6], parameters[7]];
     /* |g| + |h| <= 0.9 keeps w between 0.1 and 1.9 all over the crop. */
     const shrink = Math.min(1, 0.9 / Math.max(1e-12, Math.abs(g) + Math.abs(h)));
-    return [...affine.bound(parameters), g * shrink, h * shrink];
+    return [...affine.bound(parameters, frame), g * shrink, h * shrink];
   },
   meanOf: (all) => lastEntryOne(karcherMean(all, { exp: expProjective, log: logProjective }, similarityMean(all))),
 };
@@ -123,8 +123,7 @@ export const families = {
 export function toMatrix(family: Family, parameters: readonly number[], frame: FamilyFrame): Matrix3 {
   const own = family.matrixOf(parameters);
   if (family.frame === 'unit') return own;
-  const aspect = frame.canonicalAspect ?? frame.width / frame.height;
-  return multiply(aspectToUnit(frame.width, frame.height), multiply(own, unitToAspect(aspect, 1)));
+  return multiply(aspectToUnit(frame.width, frame.height), multiply(own, unitToAspect(cropAspect(frame), 1)));
 }
 
 /**
@@ -138,8 +137,7 @@ export function fromMatrix(family: Family, matrix: Matrix3, frame: FamilyFrame):
 
 /** A unit matrix as a map between frames in which circles are round: crop to image. */
 export function toAspectFrame(matrix: Matrix3, frame: FamilyFrame): Matrix3 {
-  const aspect = frame.canonicalAspect ?? frame.width / frame.height;
-  return multiply(unitToAspect(frame.width, frame.height), multiply(matrix, aspectToUnit(aspect, 1)));
+  return multiply(unitToAspect(frame.width, frame.height), multiply(matrix, aspectToUnit(cropAspect(frame), 1)));
 }
 
 /**

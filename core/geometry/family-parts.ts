@@ -1,4 +1,4 @@
-import type { ParameterInfo } from './family.ts';
+import type { FamilyFrame, ParameterInfo } from './family.ts';
 import { expSimilarity, logSimilarity } from './lie.ts';
 import { nearestSimilarity } from './linear-part.ts';
 import { multiply, rotate, scale, translate, type Matrix3 } from './matrix.ts';
@@ -22,6 +22,11 @@ export const bend = (name: string): ParameterInfo => ({
 /** Puts every parameter between its own limits. */
 export function clampEach(infos: readonly ParameterInfo[]): (parameters: readonly number[]) => readonly number[] {
   return (parameters) => infos.map(({ low, high }, i) => Math.min(high, Math.max(low, parameters[i])));
+}
+
+/** Width / height of the crop. */
+export function cropAspect({ width, height, canonicalAspect = width / height }: FamilyFrame): number {
+  return canonicalAspect;
 }
 
 /** The mean of some numbers. */

@@ -34,8 +34,11 @@ export interface Family {
   matrixOf(parameters: readonly number[]): Matrix3;
   /** Parameters of the member nearest to a matrix in the family's own frame. **Throws** a RangeError where none is near. */
   parametersOf(matrix: Matrix3): readonly number[];
-  /** Moves parameters to where the transform neither collapses, folds nor loses the image. */
-  bound(parameters: readonly number[]): readonly number[];
+  /**
+   * Moves parameters to where the transform neither collapses, folds nor loses the image. The frame counts: in the aspect
+   * frame a wide crop reaches farther out.
+   */
+  bound(parameters: readonly number[], frame: FamilyFrame): readonly number[];
   /** A mean of transforms given in the family's own frame; it does not depend on where the axes are. */
   meanOf(matrices: readonly Matrix3[]): Matrix3;
 }

@@ -1,10 +1,11 @@
 import type { Family, ParameterInfo } from './family.ts';
-import { angle, bend, clampEach, shiftX, shiftY, similarityMean } from './family-parts.ts';
+import { angle, bend, clampEach, cropAspect, shiftX, shiftY, similarityMean } from './family-parts.ts';
 import { keepFromZero } from './horizon.ts';
 import { expAffine, expProjective, logAffine, logProjective } from './lie.ts';
 import { singularValues, type Matrix3 } from './matrix.ts';
 import { exponential, lastEntryOne, scaleEntries } from './matrix-functions.ts';
 import { karcherMean } from './means.ts';
+import { largestSoundPart } from './sound-part.ts';
 
 const largest = Math.log(8);
 const logOf = (name: string): ParameterInfo => ({ name, unit: 'log', low: -largest, high: largest });
@@ -54,10 +55,13 @@ function projectiveMatrix(parameters: readonly number[]): Matrix3 {
   return scaleEntries(m, 1 / keepFromZero(m[8]));
 }
 
-/** True where w stays above 0.1 of its value at the centre all over the crop, and no direction collapses or explodes. */
-function isSound(m: Matrix3): boolean {
+/**
+ * True where w stays above 0.1 of its value at the centre all over the crop, whose x runs to ± its aspect here, and no
+ * direction collapses or explodes.
+ */
+function isSound(m: Matrix3, aspect: number): boolean {
   const [large, least] = singularValues(m[0], m[1], m[3], m[4]);
-  return Math.abs(m[6]) + Math.abs(m[7]) <= 0.9 && large <= 8 + 1e-9 && least >= 0.05;
+  return Math.abs(m[6]) * aspect + Math.abs(m[7]) <= 0.9 && large <= 8 + 1e-9 && least >= 0.05;
 }
 
 /** Affine maps as exponentials: never singular, the inverse is the negative. Acts in the aspect frame. */
@@ -84,18 +88,12 @@ export const projectiveLie: Family = {
     const [a, b, x, c, d, y, g, h] = logProjective(m);
     return [...affineCoordinates([2 * a + d, b, x, c, a + 2 * d, y]), g, h];
   },
-  bound: (parameters) => {
+  bound: (parameters, frame) => {
+    const aspect = cropAspect(frame);
     const [g, h] = clampEach(projectiveParameters)(parameters).slice(6);
     const flat = boundAffine(parameters.slice(0, 6));
     const bent = (part: number): readonly number[] => [...flat, g * part, h * part];
-    if (isSound(projectiveMatrix(bent(1)))) return bent(1);
-    let [sound, unsound] = [0, 1];
-    for (let i = 0; i < 40; i++) {
-      const middle = (sound + unsound) / 2;
-      if (isSound(projectiveMatrix(bent(middle)))) sound = middle;
-      else unsound = middle;
-    }
-    return bent(sound);
+    return bent(largestSoundPart((part) => isSound(projectiveMatrix(bent(part)), aspect)));
   },
   meanOf: (all) => {
     const mean = karcherMean(all, { exp: expProjective, log: logProjective }, similarityMean(all));

@@ -31,7 +31,7 @@ export function matrixWarps(name: FamilyName): WarpFamily {
       }
       return parameters;
     },
-    bound: (parameters) => family.bound(parameters),
+    bound: (parameters, frame) => family.bound(parameters, frame),
     compose: (second, first) => ({ parameters: composeParameters(family, second, first), error: 0 }),
     invert: (parameters) => ({ parameters: invertParameters(family, parameters), error: 0 }),
     mean: (all) => meanParameters(family, all),

@@ -43,7 +43,7 @@ export interface WarpFamily {
   /** Parameters of a plain crop. **Throws** a CongealError where the family has no such member. */
   startAt(place: CropPlace, frame: FamilyFrame): readonly number[];
   /** Moves parameters to where the warp neither collapses, folds nor loses the image. */
-  bound(parameters: readonly number[]): readonly number[];
+  bound(parameters: readonly number[], frame: FamilyFrame): readonly number[];
   /**
    * `first`, then `second`. Exact for matrices; the nearest that was found otherwise. **Throws** a RangeError where the
    * family cannot write the result: a projective map that sends the centre of the crop to infinity.

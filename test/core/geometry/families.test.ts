@@ -18,6 +18,15 @@ import { expectClose, real } from './support.ts';
 
 const wide = { width: 300, height: 200 };
 
+/** Frames of different shape, and how far x reaches in their crop where circles are round. */
+const frames = [
+  { aspect: '1:1', frame: { width: 200, height: 200 }, x: 1 },
+  { aspect: '3:2', frame: wide, x: 1.5 },
+  { aspect: '2:3', frame: { width: 200, height: 300 }, x: 2 / 3 },
+  { aspect: '7:1', frame: { width: 700, height: 100 }, x: 7 },
+  { aspect: '3:2 of a square image', frame: { width: 9, height: 9, canonicalAspect: 1.5 }, x: 1.5 },
+];
+
 /** Transforms of each family as they occur: moderate, with an inverse. */
 const members: Record<Family['name'], fc.Arbitrary<readonly number[]>> = {
   translation: fc.tuple(real(-1, 1), real(-1, 1)),
@@ -43,7 +52,7 @@ for (const family of Object.values(families)) {
   describe(`the ${family.name} family`, () => {
     it('names every parameter and has an identity inside its bounds', () => {
       expect(family.identity).toHaveLength(family.parameters.length);
-      expectClose(family.bound(family.identity), family.identity, 0);
+      expectClose(family.bound(family.identity, wide), family.identity, 0);
       expectClose(toMatrix(family, family.identity, wide), [1, 0, 0, 0, 1, 0, 0, 0, 1], 1e-15);
     });
 
@@ -82,23 +91,27 @@ for (const family of Object.values(families)) {
       );
     });
 
-    it('is bounded away from collapse', () => {
-      const wild = fc.array(real(-50, 50), { minLength: family.identity.length, maxLength: family.identity.length });
+    it.each(frames)('is bounded away from collapse in a crop of $aspect', ({ frame, x: far }) => {
+      const reach = fc.constantFrom(1, 50);
+      const wild = fc.array(real(-1, 1), { minLength: family.identity.length, maxLength: family.identity.length });
       fc.assert(
-        fc.property(wild, (parameters) => {
-          const m = family.matrixOf(family.bound(parameters));
+        fc.property(wild, reach, (directions, amount) => {
+          const parameters = directions.map((value) => amount * value);
+          const bounded = family.bound(parameters, frame);
+          const m = family.matrixOf(bounded);
+          const side = family.frame === 'aspect' ? far : 1;
           const [large, least] = singularValues(m[0], m[1], m[3], m[4]);
           expect(least).toBeGreaterThan(0.04);
           expect(large).toBeLessThan(9);
           for (const [x, y] of [
-            [-1, -1],
-            [1, -1],
-            [-1, 1],
-            [1, 1],
+            [-side, -1],
+            [side, -1],
+            [-side, 1],
+            [side, 1],
           ]) {
             expect(m[6] * x + m[7] * y + m[8]).toBeGreaterThan(0.09);
           }
-          expectClose(family.bound(family.bound(parameters)), family.bound(parameters), 1e-12);
+          expectClose(family.bound(bounded, frame), bounded, 1e-12);
         }),
       );
     });
@@ -143,7 +156,7 @@ describe('projection onto a family', () => {
   });
 
   it('keeps a mirrored affine map mirrored within its bounds', () => {
-    expectClose(families.affine.bound([-20, 0, 0, 0, 0.01, 0]), [-8, 0, 0, 0, 0.125, 0], 1e-12);
+    expectClose(families.affine.bound([-20, 0, 0, 0, 0.01, 0], wide), [-8, 0, 0, 0, 0.125, 0], 1e-12);
   });
 });
 

@@ -26,7 +26,7 @@ for (const name of names) {
     it('has a name, a unit and limits for every parameter, and an identity that is one', () => {
       expect(family.parameters).toHaveLength(family.identity.length);
       expect(new Set(family.parameters.map((parameter) => parameter.name)).size).toBe(family.identity.length);
-      expect(family.bound(family.identity)).toEqual(family.identity);
+      expect(family.bound(family.identity, wide)).toEqual(family.identity);
       expect(warpGrid(family.mapOf(family.identity, wide), 5, 4, false)).toEqual(regularGrid(5, 4, false));
     });
 
@@ -78,7 +78,7 @@ for (const name of names) {
 
     it('is bounded so that nothing folds', () => {
       for (const amount of [0.3, 1, 5]) {
-        const bounded = family.bound(mild(name, amount));
+        const bounded = family.bound(mild(name, amount), wide);
         const map = family.mapOf(bounded, wide);
         for (const y of unitCentres(9, false))
           for (const x of unitCentres(9, false)) {
@@ -87,7 +87,7 @@ for (const name of names) {
             const [p, q, r, s] = [e.x - w.x, n.x - o.x, e.y - w.y, n.y - o.y].map((value) => value / (2 * step));
             expect(Math.abs(p * s - q * r)).toBeGreaterThan(1e-4);
           }
-        expectClose(family.bound(bounded), bounded, 1e-6);
+        expectClose(family.bound(bounded, wide), bounded, 1e-6);
       }
     });
   });
