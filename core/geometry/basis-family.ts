@@ -1,6 +1,6 @@
 import { families } from './families.ts';
 import type { ParameterInfo } from './family.ts';
-import { unitCentres } from './grid.ts';
+import { pullBack, unitCentres } from './grid.ts';
 
 /** Families with a basis of 3 rows (the plane alone), of 6 (with squares), and of 10 (with cubes). */
 export type BasisName = 'basis3' | 'basis6' | 'basis10';
@@ -73,7 +73,7 @@ export function startingBasis(
   return basis;
 }
 
-/** The grid `[height, width, 2]` of parameters and any basis, in unit coordinates of the source. */
+/** The grid `[height, width, 2]` of parameters and any basis, in unit coordinates of the source, clamped to [-4, 4]. */
 export function basisGrid(
   { rows }: BasisFamily,
   parameters: readonly number[],
@@ -85,7 +85,7 @@ export function basisGrid(
     for (const axis of [0, 1] as const) {
       let sum = 0;
       for (let r = 0; r < rows; r++) sum += parameters[axis * rows + r] * basis[r * count + i];
-      grid[2 * i + axis] = sum;
+      grid[2 * i + axis] = pullBack(sum);
     }
   return grid;
 }

@@ -4,6 +4,11 @@ import type { Matrix3 } from './matrix.ts';
 /** Coordinates beyond this many half images from the centre are pulled back before sampling. */
 export const farthestUnit = 4;
 
+/** Pulls a unit coordinate into [-4, 4], as every grid does, in plain TypeScript and as graph nodes. */
+export function pullBack(coordinate: number): number {
+  return Math.min(farthestUnit, Math.max(-farthestUnit, coordinate));
+}
+
 /**
  * The unit coordinates of `count` pixel centres along one side.
  *
@@ -26,7 +31,8 @@ export function regularGrid(width: number, height: number, alignCorners: boolean
  * The sampling grid of a transform: where each of width x height target pixels comes from, `[height, width, 2]`, x before
  * y, in unit coordinates of the source.
  *
- * **Convention**: theta maps target to source; sample with the same `alignCorners`. w is kept away from 0.
+ * **Convention**: theta maps target to source; sample with the same `alignCorners`. w is kept away from 0,
+ * coordinates are clamped to [-4, 4].
  */
 export function mapGrid(theta: Matrix3, width: number, height: number, alignCorners: boolean): Float32Array {
   const grid = new Float32Array(height * width * 2);
@@ -36,8 +42,8 @@ export function mapGrid(theta: Matrix3, width: number, height: number, alignCorn
   for (const y of rows) {
     for (const x of columns) {
       const w = keepFromZero(theta[6] * x + theta[7] * y + theta[8]);
-      grid[to++] = (theta[0] * x + theta[1] * y + theta[2]) / w;
-      grid[to++] = (theta[3] * x + theta[4] * y + theta[5]) / w;
+      grid[to++] = pullBack((theta[0] * x + theta[1] * y + theta[2]) / w);
+      grid[to++] = pullBack((theta[3] * x + theta[4] * y + theta[5]) / w);
     }
   }
   return grid;

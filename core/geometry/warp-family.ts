@@ -3,7 +3,7 @@ import { basisFamily, isBasisName } from './basis-family.ts';
 import { basisWarps } from './basis-warps.ts';
 import { families } from './families.ts';
 import type { FamilyName } from './family.ts';
-import { unitCentres } from './grid.ts';
+import { pullBack, unitCentres } from './grid.ts';
 import { isLatticeName, latticeFamily } from './lattice-family.ts';
 import { latticeWarps } from './lattice-warps.ts';
 import { matrixWarps } from './matrix-warps.ts';
@@ -50,7 +50,7 @@ export function checkParameters({ name, parameters }: WarpFamily, given: readonl
  * The sampling grid of a warp: where each of width x height target pixels comes from, `[height, width, 2]`, x before y, in
  * unit coordinates of the source; what `mapGrid` is for matrices.
  *
- * **Convention**: sample with the same `alignCorners`.
+ * **Convention**: sample with the same `alignCorners`. Coordinates are clamped to [-4, 4].
  */
 export function warpGrid(map: UnitMap, width: number, height: number, alignCorners: boolean): Float32Array {
   const grid = new Float32Array(height * width * 2);
@@ -59,8 +59,8 @@ export function warpGrid(map: UnitMap, width: number, height: number, alignCorne
   for (const y of unitCentres(height, alignCorners))
     for (const x of columns) {
       const from = map(x, y);
-      grid[to++] = from.x;
-      grid[to++] = from.y;
+      grid[to++] = pullBack(from.x);
+      grid[to++] = pullBack(from.y);
     }
   return grid;
 }

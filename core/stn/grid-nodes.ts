@@ -66,7 +66,9 @@ export function gridNodes(g: Builder, matrix: Value, sampling: Sampling): Sampli
 
 /**
  * Adds the sampling grid of a family's transforms with parameters `[N, K]`, agreeing with `mapGrid` of `toMatrix` and with
- * `warpGrid`. **Throws** a GraphError for a number of parameters that the family does not have.
+ * `warpGrid` to 1e-6 before rounding. Single precision adds up to 1e-5 of its own where large entries cancel or w is small.
+ *
+ * **Throws** a GraphError for a number of parameters that the family does not have.
  */
 export function familyGrid(
   g: Builder,
