@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { interpolation } from './values.ts';
 
 /** Newest version of network descriptions that this program writes and reads. */
 const networkVersion = 1;
@@ -61,7 +62,7 @@ const start = z.strictObject({
   scale: z.number().min(0.05).max(4).default(1).describe('Side of the crop as a share of what it is cut from'),
 });
 
-const transformer = z.strictObject({
+const transformerFields = z.strictObject({
   kind: z.literal('transformer'),
   name: z
     .string()
@@ -84,9 +85,15 @@ const transformer = z.strictObject({
     .optional()
     .describe("Factor on the network's learning rate; that of the run where nothing is said, 0 keeps it still"),
   start: start.optional().describe('Where it looks before training; at everything where nothing is said'),
+  interpolation: interpolation.optional().describe('How the input is read; bilinear, the only one that can be trained'),
   padding: z.enum(['zeros', 'border', 'reflection']).optional().describe('What lies outside; zeros'),
   alignCorners: z.boolean().optional().describe('Whether -1 and 1 are centres of corner pixels; their edges otherwise'),
 });
+
+const transformer = transformerFields.refine(
+  ({ width, height, downsample }) => downsample === undefined || (width === undefined && height === undefined),
+  'A transformer says either width and height of its output or downsample; found both. Take one of them out',
+);
 
 const simpleLayer = z.discriminatedUnion('kind', [conv, pool, dense, dropout, transformer]);
 

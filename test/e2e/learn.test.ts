@@ -71,6 +71,19 @@ describe('congeal learn', () => {
     expect(network).toEqual({ version: 1, layers: [trained, ...others] });
   });
 
+  it('refuses the integer kernel as wrong usage, which names the layer and what can be trained', async () => {
+    const [look, ...others] = glyphNetwork.layers;
+    const nearest = join(folder, 'nearest.json');
+    writeFileSync(
+      nearest,
+      JSON.stringify({ ...glyphNetwork, layers: [{ ...look, interpolation: 'nearest' }, ...others] }),
+    );
+    const words = ['learn', ...idx, '--net', nearest, '--out', join(folder, 'nearest')];
+    const { status, stderr } = await runCli(words);
+    expect(stderr).toMatch(/at layers\.1 \(transformer\)[^]*'nearest'[^]*nothing would be learned[^]*'bilinear'/);
+    expect(status).toBe(2);
+  });
+
   it.each<[string, string[], RegExp]>([
     ['neither folder nor idx files', [], /Expected either a folder .* or --idx/],
     ['an unknown network', ['glyphs', '--net', 'resnet'], /there is no network 'resnet'/],

@@ -6,7 +6,7 @@ import type { Value } from '../../graph/value.ts';
 import type { Sampling } from '../grid-nodes.ts';
 import type { Network } from '../layers.ts';
 import { type InputShape, regressionNet } from '../localisation-nets.ts';
-import { sampleNodes } from '../sampler-nodes.ts';
+import { requireTrainable, sampleNodes } from '../sampler-nodes.ts';
 import { transformerFamily, type TransformerFamily } from '../transformer-family.ts';
 import type { StartingPlace } from './starting-places.ts';
 
@@ -42,7 +42,11 @@ export interface TransformerDefaults {
   readonly learningRate: number;
 }
 
-/** Fills in what a description leaves open. `place` is where it begins where it says nothing of that. */
+/**
+ * Fills in what a description leaves open. `place` is where it begins where it says nothing of that.
+ *
+ * **Throws** a GraphError for an interpolation without a gradient, and as `transformerFamily`.
+ */
 export function planTransformer(
   layer: TransformerLayer & { readonly name: string },
   input: InputShape,
@@ -57,8 +61,10 @@ export function planTransformer(
     width: layer.width ?? Math.max(1, Math.round(width / factor)),
     height: layer.height ?? Math.max(1, Math.round(height / factor)),
     alignCorners: layer.alignCorners ?? false,
+    kernel: layer.interpolation ?? 'bilinear',
     padding: layer.padding ?? 'zeros',
   };
+  requireTrainable(sampling);
   const transform = transformerFamily(family, {
     sampling,
     place: layer.start ?? place,

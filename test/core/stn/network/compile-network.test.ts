@@ -82,6 +82,11 @@ describe('compileNetwork', () => {
     expect(only.sampling).toMatchObject({ width: 10, height: 10, alignCorners: false, padding: 'zeros' });
   });
 
+  it('takes the interpolation that is trained where it is said', () => {
+    const [said, silent] = compiled([{ ...look, interpolation: 'bilinear' }, look]).transformers;
+    expect([said.sampling.kernel, silent.sampling.kernel]).toEqual(['bilinear', 'bilinear']);
+  });
+
   it.each<[string, unknown[], RegExp]>([
     ['a picture behind a dense layer', [{ kind: 'dense', units: 3 }, look], /follows a dense layer/],
     [
@@ -101,6 +106,29 @@ describe('compileNetwork', () => {
         { ...look, name: 'a' },
       ],
       /Two transformers of the network are called 'a'/,
+    ],
+    [
+      'the integer kernel',
+      [
+        { kind: 'pool', size: 2 },
+        { ...look, interpolation: 'nearest' },
+      ],
+      /at layers\.2 \(transformer\).*the sampler 'nearest'.*nothing would be learned.*Train with 'bilinear'/,
+    ],
+    [
+      'the cubic kernel in a branch',
+      [{ kind: 'parallel', branches: [[look], [{ ...look, interpolation: 'bicubic' }]] }],
+      /at layers\.1\.2\.1 \(transformer\).*the sampler 'bicubic'.*no gradient here.*Train with 'bilinear'/,
+    ],
+    [
+      'a size and a factor',
+      [{ ...look, width: 10, downsample: 2 }],
+      /either width and height of its output or downsample; found both/,
+    ],
+    [
+      'a height and a factor in a branch',
+      [{ kind: 'parallel', branches: [[look], [{ ...look, height: 10, downsample: 2 }]] }],
+      /either width and height of its output or downsample; found both/,
     ],
     ['a reserved name', [{ ...look, name: 'scores' }], /can be called 'scores'/],
     [
