@@ -1,3 +1,4 @@
+import { CongealError } from '../contract/errors.ts';
 import { dropMap } from '../geometry/forward-map.ts';
 import type { ForwardOptions } from '../geometry/forward.ts';
 import { unitCentres } from '../geometry/grid.ts';
@@ -126,9 +127,27 @@ async function warpForward(
 ): Promise<ImageResult<Made>> {
   const decoded = await decodeImage(path, { allowDamage: allowDamaged });
   if (!decoded.ok) return decoded;
-  const inverse = warpFamily(family).inverseOf(theta, { ...source, canonicalAspect: crop.width / crop.height });
+  const inverse = inverseOf(family, theta, source, crop);
   const raster = decoded.value.raster as Raster<Uint8Array>;
   return succeed(dropForward(raster, dropMap(inverse, source, crop, alignCorners), crop, dropping));
+}
+
+function inverseOf(
+  family: WarpPictureRequest['family'],
+  theta: readonly number[],
+  source: Size,
+  crop: Size,
+): (x: number, y: number) => Point {
+  try {
+    return warpFamily(family).inverseOf(theta, { ...source, canonicalAspect: crop.width / crop.height });
+  } catch (cause) {
+    if (!(cause instanceof RangeError)) throw cause;
+    throw new CongealError(
+      'usage',
+      `The transform ${family} ${theta.join(',')} cannot be turned round, as the forward direction needs: it maps the whole crop to a line or a point. Choose another theta, or the reverse direction.`,
+      { cause },
+    );
+  }
 }
 
 /** The centres of the crop's pixels, or of every so many of them. */

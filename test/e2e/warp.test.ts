@@ -92,6 +92,11 @@ describe('warp', () => {
     expect([wrong.status, wrong.stderr]).toEqual([2, expect.stringContaining("The family 'affine' has 6 parameters")]);
     const unknown = await runCli(['warp', photo, '--out', out, '--family', 'tps12']);
     expect([unknown.status, unknown.stderr]).toEqual([2, expect.stringContaining("no transform family 'tps12'")]);
+    const flat = await runCli(['warp', photo, '--out', out, '--direction', 'forward', '--theta', '0,0,0,0,0,0']);
+    expect([flat.status, flat.stderr]).toEqual([
+      2,
+      expect.stringMatching(/^congeal: .*affine 0,0,0,0,0,0 cannot be turned round/m),
+    ]);
     const missing = await runCli(['warp', join(folder, 'none.png'), '--out', out]);
     expect([missing.status, missing.stderr]).toEqual([2, expect.stringContaining('none.png')]);
     writeFileSync(join(folder, 'cut.png'), readFileSync(photo).subarray(0, 60));

@@ -25,7 +25,7 @@ export function addWarp(program: Command, context: CommandContext): void {
   program
     .command('warp <image>')
     .description('show one image under one transform: the picture, the places that are read, holes and overlaps')
-    .requiredOption('--out <folder>', 'where warped.png, points.png and warp.json go')
+    .option('--out <folder>', 'where warped.png, points.png and warp.json go', 'congeal-warp')
     .option(
       '--direction <name>',
       'reverse (the default): every target pixel asks; forward: every source pixel is dropped',
