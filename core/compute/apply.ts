@@ -40,13 +40,19 @@ export async function* applyTransformer(
     const { files, allowDamaged } = request;
     const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
     const located: Located[] = [];
+    let failure: CongealError | undefined;
     for (const image of collection.work) {
       context.signal.throwIfAborted();
-      const { theta, score } = await transformOf(session, image, request.modelName);
-      located.push(locate(image, theta, score));
+      const found = await transformOf(session, image, request.modelName);
+      located.push(
+        'failure' in found ? missing(image.id, 'the model cannot take an image of this shape') : locate(image, found),
+      );
+      if ('failure' in found) failure ??= found.failure;
       yield { event: 'progress', phase: 'apply', done: located.length, total: collection.work.length };
       await new Promise(setImmediate);
     }
+    // A model that takes no image at all is the wrong one.
+    if (failure !== undefined && located.every(({ status }) => status === 'missing')) throw failure;
     const { images, failures } = collection;
     return { images, failures, located, family: kind, model: null, curves: [], figures: {}, notes: [] };
   } finally {
@@ -115,16 +121,27 @@ async function openTransformer(model: Uint8Array, modelName: string, threads: nu
   }
 }
 
-/** Runs the model over one image. **Throws** CongealError `model-unsuitable` when it does not take it. */
+interface Answer {
+  readonly theta: readonly number[];
+  readonly score: number | undefined;
+}
+
+/**
+ * Runs the model over one image; gives the failure where it does not take this one. **Throws** CongealError
+ * `model-unsuitable` for a model whose answer is no transform.
+ */
 async function transformOf(
   session: Session,
   image: WorkImage,
   modelName: string,
-): Promise<{ readonly theta: readonly number[]; readonly score: number | undefined }> {
-  const results = await session.run({ pixels: pixelsOf(image) }).catch((cause: unknown) => {
+): Promise<Answer | { readonly failure: CongealError }> {
+  let results: Awaited<ReturnType<Session['run']>>;
+  try {
+    results = await session.run({ pixels: pixelsOf(image) });
+  } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    throw unsuitable(modelName, `it fails on ${image.id} (${why})`, cause);
-  });
+    return { failure: unsuitable(modelName, `it fails on ${image.id} (${why})`, cause) };
+  }
   const theta = Array.from(results['theta'].data, Number);
   if (theta.length !== 6)
     throw unsuitable(modelName, `its theta is [${results['theta'].shape.join(', ')}], expected [N, 2, 3]`);
@@ -140,18 +157,13 @@ function pixelsOf({ raster }: WorkImage) {
   );
 }
 
-function locate(image: WorkImage, theta: readonly number[], score: number | undefined): Located {
+function missing(id: string, reason: string): Located {
+  return { id, status: 'missing', reason, canonicalToImage: null, box: null, mirrored: false, scores: {} };
+}
+
+function locate(image: WorkImage, { theta, score }: Answer): Located {
   const { id } = image;
-  if (!theta.every(Number.isFinite))
-    return {
-      id,
-      status: 'missing',
-      reason: 'no transform came out',
-      canonicalToImage: null,
-      box: null,
-      mirrored: false,
-      scores: {},
-    };
+  if (!theta.every(Number.isFinite)) return missing(id, 'no transform came out');
   const canonicalToImage = thetaToPixels(theta, image);
   return {
     id,

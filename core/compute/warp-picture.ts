@@ -5,6 +5,7 @@ import { unitCentres } from '../geometry/grid.ts';
 import { pixelToUnit, unitToPixel } from '../geometry/frames.ts';
 import { applyPoint } from '../geometry/matrix.ts';
 import type { Point, Size } from '../geometry/units.ts';
+import type { InverseMap } from '../geometry/warp.ts';
 import { warpFamily } from '../geometry/warp-family.ts';
 import { decodeImage, loadWorkRaster } from '../imaging/decode.ts';
 import { encodeRaster } from '../imaging/encode.ts';
@@ -137,7 +138,7 @@ function inverseOf(
   theta: readonly number[],
   source: Size,
   crop: Size,
-): (x: number, y: number) => Point {
+): InverseMap {
   try {
     return warpFamily(family).inverseOf(theta, { ...source, canonicalAspect: crop.width / crop.height });
   } catch (cause) {

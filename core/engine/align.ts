@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { resolve } from 'node:path';
+import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
@@ -28,7 +28,15 @@ export async function* align(
   const boxes = options.boxes === undefined ? undefined : await readBoxes(options.boxes);
   const { family, size, reference, mirror, rotation, features, learn, allowDamaged, optimise } = options;
   const recipe = {
-    ...{ family, size, reference: reference ?? null, mirror, rotation, learn, allowDamaged },
+    ...{
+      family,
+      size,
+      reference: reference === undefined ? null : idWithin(options.folder, reference),
+      mirror,
+      rotation,
+      learn,
+      allowDamaged,
+    },
     boxes: boxes === undefined ? null : [...boxes].map(([file, box]) => [file, box.xmin, box.ymin, box.xmax, box.ymax]),
     features: await hashOfFeatures(features),
     ...(optimise ? {} : { optimise }),
@@ -55,7 +63,12 @@ export async function* align(
         const request = { files: source.files, family, boxes, mirror, rotation, features, learn, size, allowDamaged };
         return { ...request, reference: id, optimise };
       },
-      write: (outcome) => writeAlign(options, { ...recipe, boxes: options.boxes ?? null }, outcome),
+      write: (outcome) =>
+        writeAlign(
+          options,
+          { ...recipe, boxes: options.boxes === undefined ? null : basename(options.boxes) },
+          outcome,
+        ),
     },
     context,
   );
@@ -92,6 +105,13 @@ async function readBoxes(path: string): Promise<ReadonlyMap<string, Box>> {
   const boxes = new Map<string, Box>();
   for (const { file, box } of readBoxesCsv(text, path)) if (box !== null && !boxes.has(file)) boxes.set(file, box);
   return boxes;
+}
+
+/** The name of a file relative to the folder it lies in: what is written names no place on this machine. */
+function idWithin(folder: string, file: string): string {
+  const within = relative(resolve(folder), resolve(file));
+  const isOutside = within === '' || within.startsWith('..') || isAbsolute(within);
+  return isOutside ? file : within.split(sep).join('/');
 }
 
 function referenceIn(source: Source, reference: string): string {

@@ -24,7 +24,7 @@ export async function* apply(
   const modelName = basename(options.model);
   const sum = createHash('sha256').update(model).digest('hex');
   return yield* runLearning(
-    { ...options, resume: false },
+    options,
     {
       kind: 'apply',
       recipe: { model: sum, allowDamaged },

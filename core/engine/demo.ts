@@ -42,7 +42,7 @@ export async function* demo(
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
   const folder = resolve(out);
-  await prepareOutput(folder, { force, resume: false });
+  await prepareOutput(folder, { force });
   const context = { seed, threads: threadsOf(threads), signal, workers };
   const outcomes: DemoOutcome[] = [];
   for (const plan of plans) outcomes.push(yield* runCollection(plan, folder, context));

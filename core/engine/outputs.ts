@@ -14,7 +14,8 @@ export const partialWithin = '.partial';
 export interface OutputManners {
   /** Whether to write into a folder that is not empty; absent where whoever asks cannot say so. */
   readonly force?: boolean;
-  readonly resume: boolean;
+  /** Whether to go on with the run in it; absent where that cannot be asked for. */
+  readonly resume?: boolean | undefined;
 }
 
 async function entriesOf(path: string): Promise<readonly string[]> {
@@ -43,7 +44,7 @@ export async function prepareOutput(path: string, { force, resume }: OutputManne
     (name) => name !== partialWithin && !name.startsWith(`${projectFileName}.new-`),
   );
   const holdsRun = entries.includes(projectFileName);
-  if (entries.length > 0 && force !== true && !(resume && holdsRun))
+  if (entries.length > 0 && force !== true && !(resume === true && holdsRun))
     throw notEmpty(path, entries.length, { holdsRun, resume, mayForce: force !== undefined });
   try {
     const made = await makeFolder(path);
@@ -56,19 +57,19 @@ export async function prepareOutput(path: string, { force, resume }: OutputManne
 
 interface Found {
   readonly holdsRun: boolean;
-  readonly resume: boolean;
+  readonly resume: boolean | undefined;
   readonly mayForce: boolean;
 }
 
 function notEmpty(path: string, count: number, { holdsRun, resume, mayForce }: Found): Error {
-  if (resume)
+  if (resume === true)
     return new CongealError(
       'checkpoint-missing',
       `There is no run to go on with in ${path}: it holds no ${projectFileName}. Check --out, or leave out --resume.`,
     );
   const advice = !mayForce
     ? 'Choose another folder.'
-    : holdsRun
+    : holdsRun && resume !== undefined
       ? 'It holds an earlier run: add --resume to go on with one that was interrupted, or --force to start over.'
       : 'Choose another folder, or add --force to write into it.';
   return new CongealError('output-not-empty', `The output folder ${path} is not empty (${count} entries). ${advice}`);

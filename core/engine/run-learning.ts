@@ -26,7 +26,8 @@ export interface LearningOptions {
   readonly threads?: number | undefined;
   readonly provider: string;
   readonly force: boolean;
-  readonly resume: boolean;
+  /** Absent where a run of this kind cannot be gone on with. */
+  readonly resume?: boolean | undefined;
   readonly allowDamaged: boolean;
 }
 

@@ -18,7 +18,7 @@ export interface RunRequest {
   readonly kind: RunKind;
   readonly out: string;
   readonly force: boolean;
-  readonly resume: boolean;
+  readonly resume?: boolean | undefined;
   /** Absolute path of the folder that the images' names are relative to. */
   readonly root: string;
   readonly seed: number;

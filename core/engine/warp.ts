@@ -22,7 +22,7 @@ export async function* warp(options: WarpOptions, context: UseCaseContext): Asyn
   checkParameters(family, theta);
   const out = resolve(options.out);
   const paths = ['warped.png', 'points.png', 'warp.json'].map((name) => join(out, name));
-  const { made: isNew } = await prepareOutput(out, { force: options.force, resume: false });
+  const { made: isNew } = await prepareOutput(out, { force: options.force });
   await refuseOriginals(paths, [options.image]);
   yield { event: 'progress', phase: 'warp', done: 0, total: 1 };
   const made = await render(options, family, theta, context).catch(async (error: unknown) => {

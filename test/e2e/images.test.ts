@@ -97,6 +97,20 @@ describe('a folder in which much is wrong', () => {
     expect(strict.status).toBe(1);
   });
 
+  it('applies what was learned there: an image that the model cannot take is said to be one, the rest goes on', async () => {
+    const [found, out] = [join(folder, 'mixed-found'), join(folder, 'mixed-applied')];
+    const words = ['apply', join(folder, 'mixed'), '--model', join(found, 'localiser.onnx'), '--out', out];
+    const done = await runCli([...words, '--threads', '1']);
+    expect(done.status).toBe(0);
+    const rows = readFileSync(join(out, 'transforms.csv'), 'utf8').split('\n');
+    expect(rows.find((row) => row.startsWith('thin.png'))).toMatch(/missing/);
+    expect(rows.filter((row) => row.includes(',ok,')).length).toBeGreaterThan(10);
+
+    const again = await runCli(words);
+    expect([again.status, again.stderr]).toEqual([2, expect.stringMatching(/not empty .* add --force/)]);
+    expect(again.stderr).not.toContain('--resume');
+  });
+
   it('exports crops whose list agrees with the files', async () => {
     const dataset = join(folder, 'mixed-dataset');
     const done = await runCli(['export', join(folder, 'mixed-found'), '--out', dataset, '--flagged', '--size', '32']);
@@ -157,7 +171,8 @@ describe('too little to work with', () => {
   }
 
   async function blank(images: string): Promise<void> {
-    for (const [n, background] of ['white', 'black', 'grey'].entries())
+    const colours = ['white', 'black', 'grey', '#c8285a', '#285ac8'];
+    for (const [n, background] of colours.entries())
       await sharp({ create: { width: 80, height: 80, channels: 3, background } }).toFile(join(images, `${n}.png`));
   }
 });

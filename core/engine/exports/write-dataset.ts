@@ -62,7 +62,7 @@ export async function* writeDataset(
     crops.map(({ target }) => join(out, target)),
     originals,
   );
-  const { made } = await prepareOutput(out, { ...(force === undefined ? {} : { force }), resume: false });
+  const { made } = await prepareOutput(out, force === undefined ? {} : { force });
   const partial = await makePartial(out, recipeOf(crops, render));
   try {
     const rendered: readonly WrittenCrop[] = yield* workers.run('export', requestOf(crops, partial, render), options);

@@ -20,9 +20,9 @@ const longest = 7;
  */
 export function usableImages(images: readonly WorkImage[]): Usable {
   const reasons = new Map<number, string>();
-  images.forEach(({ raster: { width, height, data } }, index) => {
-    const top = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 1;
-    if (isBlank(data, (leastContrast * top) / 255)) reasons.set(index, 'the image is blank');
+  images.forEach(({ raster }, index) => {
+    const { width, height } = raster;
+    if (isBlank(raster)) reasons.set(index, 'the image is blank');
     else if (Math.max(width, height) > longest * Math.min(width, height))
       reasons.set(index, `the image is more than ${longest} times as long as it is wide`);
   });
@@ -53,13 +53,22 @@ export function usableImages(images: readonly WorkImage[]): Usable {
   return { indices, reasons };
 }
 
-/** Whether all values lie closer together than `contrast`. */
-function isBlank(values: WorkImage['raster']['data'], contrast: number): boolean {
+/** Whether no channel shows anything: a flat colour differs between channels only. */
+function isBlank({ channels, data }: WorkImage['raster']): boolean {
+  const top = data instanceof Uint8Array ? 255 : data instanceof Uint16Array ? 65535 : 1;
+  const plane = data.length / channels;
+  for (let channel = 0; channel < channels; channel++)
+    if (contrastReaches(data.subarray(channel * plane, (channel + 1) * plane), (leastContrast * top) / 255))
+      return false;
+  return true;
+}
+
+function contrastReaches(values: WorkImage['raster']['data'], contrast: number): boolean {
   let [low, high] = [Infinity, -Infinity];
   for (const value of values) {
     if (value < low) low = value;
     if (value > high) high = value;
-    if (high - low >= contrast) return false;
+    if (high - low >= contrast) return true;
   }
-  return true;
+  return false;
 }
