@@ -16,7 +16,7 @@ interface Streams {
 }
 
 const liveEveryMs = 100;
-const lineEveryMs = 500;
+const lineEveryMs = 250;
 
 /** One object a line on standard output; failures and notes are lines of their own. */
 function jsonOutput({ out }: Streams): Output {

@@ -104,7 +104,7 @@ describe('a folder in which much is wrong', () => {
     expect(done.status).toBe(0);
     const rows = readFileSync(join(out, 'transforms.csv'), 'utf8').split('\n');
     expect(rows.find((row) => row.startsWith('thin.png'))).toMatch(/missing/);
-    expect(rows.filter((row) => row.includes(',ok,')).length).toBeGreaterThan(10);
+    expect(rows.filter((row) => row.includes('ok')).length).toBeGreaterThan(10);
 
     const again = await runCli(words);
     expect([again.status, again.stderr]).toEqual([2, expect.stringMatching(/not empty .* add --force/)]);

@@ -9,7 +9,7 @@ export function progress(phase: string, done: number, total: number, loss?: numb
   return { kind: 'progress', phase, done, total, ...(loss !== undefined && { loss }) };
 }
 
-/** Calls `each` for the numbers below `count`; tells after every `every` of them how far it has come, and breathes. */
+/** Calls `each` for the numbers below `count`; tells at the start and after every `every` of them how far it has come, and breathes. */
 export async function* eachOf<Result>(
   phase: string,
   count: number,
@@ -18,6 +18,7 @@ export async function* eachOf<Result>(
   each: (index: number) => Promise<Result>,
 ): Work<Result[]> {
   const results: Result[] = [];
+  yield progress(phase, 0, count);
   for (let index = 0; index < count; index++) {
     results.push(await each(index));
     if ((index + 1) % every !== 0 && index + 1 < count) continue;

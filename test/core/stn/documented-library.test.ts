@@ -9,7 +9,7 @@ const root = resolve(import.meta.dirname, '../../..');
 
 test('the documented transformer runs and learns: its loss is the one that is written there', () => {
   const page = readFileSync(join(root, 'docs/transformers.md'), 'utf8');
-  const [, code = ''] = /```ts\n([^`]*)```/.exec(page) ?? [];
+  const [, code = ''] = /```ts\n([\s\S]*?)```/.exec(page) ?? [];
   const script = join(temporaryFolder(), 'transformer.ts');
   writeFileSync(script, code.replaceAll("'./core/", `'${pathToFileURL(root).href}/core/`));
   const { stdout, stderr, status } = spawnSync(process.execPath, [script], { encoding: 'utf8' });
