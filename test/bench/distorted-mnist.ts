@@ -1,6 +1,6 @@
 import type { WarpName } from '../../core/geometry/warp.ts';
 import { providersHere } from '../../core/runtime/providers.ts';
-import { chosen, listOption, numberOption } from '../support/bench-options.ts';
+import { chosen, listOption, numberOption, textOption } from '../support/bench-options.ts';
 import {
   experimentRecipe,
   parameterBudget,
@@ -31,7 +31,9 @@ const target = { stCnnR: 2.2, stCnnRTS: 2, shareOfCnn: 0.75 };
  * and at the end the mean errors beside the published ones.
  *
  * Arguments: `--quick` (one seed, R and RTS, affine only), `--tasks R,RTS,P,E`, `--networks fcn,cnn,st-fcn,st-cnn`,
- * `--families affine,...`, `--seeds 1,2`, `--epochs N` (36; quick 16), `--threads N` (2), `--provider cpu|webgpu|...` (cpu).
+ * `--families affine,...`, `--seeds 1,2`, `--epochs N` (36; quick 16), `--threads N` (2), `--provider cpu|webgpu|...` (cpu),
+ * `--judge held-back` (digits kept from training judge instead of the test set, to choose a recipe by), `--label-smoothing N` (0.1),
+ * `--locate-rate N` (factor on the learning rate of localisation networks, 0.3).
  *
  * **Source** of the published errors: Jaderberg et al. 2015, table 1; 60,000 digits to learn from, 10,000 to test with.
  */
@@ -46,16 +48,19 @@ export async function run(emit: (figure: Record<string, unknown>) => void, args:
   const threads = numberOption(args, '--threads') ?? 2;
   const [provider] = chosen(providersHere(), listOption(args, '--provider'), ['cpu']);
   const chosenFamilies = chosen(families, listOption(args, '--families'), quick ? ['affine'] : families);
+  const judgedBy = textOption(args, '--judge') === 'held-back' ? 'held back' : 'test';
+  const smoothing = numberOption(args, '--label-smoothing') ?? labelSmoothing;
+  const rate = numberOption(args, '--locate-rate') ?? locateRate;
   const entries: TableEntry[] = [];
   for (const task of chosen(tasks, listOption(args, '--tasks'), quick ? ['R', 'RTS'] : tasks)) {
-    const sets = await digitSets(task);
+    const sets = await digitSets(task, judgedBy);
     for (const name of chosen(networks, listOption(args, '--networks'), networks))
       for (const family of name.startsWith('st-') ? chosenFamilies : [undefined])
         for (const seed of seeds) {
-          const defaults = { family: family ?? 'affine', learningRate: locateRate };
+          const defaults = { family: family ?? 'affine', learningRate: rate };
           const cropped = withCrops(withSight(shippedNetwork(name), sets), sets, cropSide);
           const network = withBudget(cropped, sets, defaults, parameterBudget);
-          const recipe = experimentRecipe(epochs, { labelSmoothing });
+          const recipe = experimentRecipe(epochs, { labelSmoothing: smoothing });
           const figures = await runExperiment({ sets, network, defaults, recipe, seed, threads, provider });
           const entry = { task, network: name, family: family ?? null, ...figures };
           entries.push(entry);
