@@ -44,9 +44,7 @@ export async function* applyTransformer(
     for (const image of collection.work) {
       context.signal.throwIfAborted();
       const found = await transformOf(session, image, request.modelName);
-      located.push(
-        'failure' in found ? missing(image.id, 'the model cannot take an image of this shape') : locate(image, found),
-      );
+      located.push('failure' in found ? missing(image.id, 'the model fails on this image') : locate(image, found));
       if ('failure' in found) failure ??= found.failure;
       yield { event: 'progress', phase: 'apply', done: located.length, total: collection.work.length };
       await new Promise(setImmediate);

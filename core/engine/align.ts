@@ -1,5 +1,5 @@
 import { readFile } from 'node:fs/promises';
-import { basename, isAbsolute, relative, resolve, sep } from 'node:path';
+import { basename, relative, resolve, sep } from 'node:path';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
@@ -11,6 +11,7 @@ import type { Box } from '../geometry/boxes.ts';
 import { checkFeatures, checkModelFile, hashOfFeatures } from './features.ts';
 import type { LearningOutcome } from './run-learning.ts';
 import { collectionName, runLearning } from './run-learning.ts';
+import { isWithin } from './folders/folder-tree.ts';
 import type { Source } from './source.ts';
 import { transformRows } from './transform-rows.ts';
 import type { UseCaseContext } from './use-case.ts';
@@ -109,9 +110,8 @@ async function readBoxes(path: string): Promise<ReadonlyMap<string, Box>> {
 
 /** The name of a file relative to the folder it lies in: what is written names no place on this machine. */
 function idWithin(folder: string, file: string): string {
-  const within = relative(resolve(folder), resolve(file));
-  const isOutside = within === '' || within.startsWith('..') || isAbsolute(within);
-  return isOutside ? file : within.split(sep).join('/');
+  const [root, path] = [resolve(folder), resolve(file)];
+  return isWithin(path, root) ? relative(root, path).split(sep).join('/') : file;
 }
 
 function referenceIn(source: Source, reference: string): string {

@@ -1,5 +1,5 @@
 import { stat } from 'node:fs/promises';
-import { dirname, extname, isAbsolute, join, relative, resolve, sep } from 'node:path';
+import { dirname, extname, join, relative, resolve, sep } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { scanFolder } from '../datasets/folder.ts';
 import type { ProjectReader } from '../store/database.ts';
@@ -8,6 +8,7 @@ import { closeProject, openProject } from '../store/project-file.ts';
 import { fromStoredPath } from '../store/project-paths.ts';
 import type { Run } from '../store/runs.ts';
 import { listRuns } from '../store/runs.ts';
+import { isWithin } from './folders/folder-tree.ts';
 import { realPath } from './folders/real-path.ts';
 import { projectFileName } from './outputs.ts';
 
@@ -57,11 +58,6 @@ export async function resolveSource(folder: string, out: string, signal: AbortSi
     );
   const lost = source.files.length - kept.files.length;
   return { ...kept, leftOut: lost > 0 ? results : [] };
-}
-
-function isWithin(path: string, folder: string): boolean {
-  const way = relative(folder, path);
-  return way !== '' && way !== '..' && !way.startsWith(`..${sep}`) && !isAbsolute(way);
 }
 
 /** Folders of a collection, relative to its root, that hold a run's project file: its means and crops are no images. */

@@ -93,7 +93,7 @@ export class Cache {
 
   /** The blobs under several keys, as `read` gives each, all in one go. */
   readAll(keys: readonly string[]): ReadonlyMap<string, Uint8Array> {
-    return this.#readAll(keys, Number.MAX_SAFE_INTEGER);
+    return this.#readAll(keys);
   }
 
   /** Whether there is a blob under a key, without looking at it. */

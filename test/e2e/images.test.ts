@@ -124,6 +124,18 @@ describe('a folder in which much is wrong', () => {
   });
 });
 
+it('names no folder of this machine in what it writes, whatever way files were named', async () => {
+  const images = collection('named', 6);
+  const [reference] = readdirSync(images);
+  const boxes = join(folder, 'named-boxes.csv');
+  writeFileSync(boxes, `file,xmin,ymin,xmax,ymax\n${reference},10,10,70,70\n`);
+  const out = join(folder, 'named-aligned');
+  const words = ['align', images, '--reference', join(images, reference), '--boxes', boxes, '--out', out];
+  const done = await runCli([...words, '--no-learn', '--threads', '1']);
+  expect([done.status, done.stderr.match(/^congeal: .*/m)]).toEqual([0, null]);
+  for (const file of readdirSync(out)) expect(readFileSync(join(out, file)).includes(folder), file).toBe(false);
+});
+
 describe('too little to work with', () => {
   it.each<[string, string, (images: string) => Promise<void> | void, RegExp]>([
     ['an empty folder', 'find', () => undefined, /holds no images: it is empty/],
