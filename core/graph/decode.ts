@@ -1,4 +1,5 @@
 import { fromBinary } from '@bufbuild/protobuf';
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { decodeTensor, elementTypeName, heldAs } from './decode-tensor.ts';
 import { GraphError } from './graph-error.ts';
 import {
@@ -144,7 +145,7 @@ function decodeAttribute(
 ): Attribute | undefined {
   if (type === 1) return { float: f ?? 0 };
   if (type === 2) return Number(i ?? 0n);
-  if (type === 3) return new TextDecoder().decode(s);
+  if (type === 3) return getTextEncoding().decodeUtf8(s ?? new Uint8Array());
   if (type === 4 && t) {
     const found = decodeTensor(t, `attribute '${name}' of node '${node}'`);
     return typeof found === 'string' ? undefined : found;

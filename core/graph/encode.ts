@@ -1,4 +1,5 @@
 import { create, type MessageInitShape, toBinary } from '@bufbuild/protobuf';
+import { getTextEncoding } from '@bufbuild/protobuf/wire';
 import { elementTypes, modelSchema } from './onnx-schema.ts';
 import { rules } from './rules.ts';
 import type { Tensor } from './tensor.ts';
@@ -37,15 +38,27 @@ export function encode(graph: Graph, { opset = 18, metadata = {} }: EncodeOption
   return toBinary(modelSchema, create(modelSchema, fields as MessageInitShape<typeof modelSchema>));
 }
 
-/** Gives computed values the name of their output; inputs, constants and second names get an Identity node. */
-function outputNames(graph: Graph): { names: Map<string, string>; copies: object[] } {
-  const computed = new Set(graph.nodes.flatMap((node) => node.outputs.map((output) => output.id)));
+/**
+ * Gives computed values the name of their output; inputs, constants and second names get an Identity node. Inner values that
+ * are called as an output of the graph get another name: other programs write `Relu:0` too.
+ */
+function outputNames({ inputs, outputs, nodes, constants }: Graph): { names: Map<string, string>; copies: object[] } {
+  const computed = new Set(nodes.flatMap((node) => node.outputs.map(({ id }) => id)));
   const names = new Map<string, string>();
-  const copies: object[] = [];
-  for (const { name, value } of graph.outputs) {
-    if (computed.has(value.id) && !names.has(value.id)) names.set(value.id, name);
-    else copies.push({ opType: 'Identity', input: [names.get(value.id) ?? value.id], output: [name] });
+  for (const { name, value } of outputs) if (computed.has(value.id) && !names.has(value.id)) names.set(value.id, name);
+  const inner = [...computed, ...Object.keys(constants)];
+  const results = new Set(outputs.map(({ name }) => name));
+  const taken = new Set([...inner, ...results, ...inputs.map(({ name }) => name)]);
+  for (const id of inner) {
+    if (names.has(id) || !results.has(id)) continue;
+    let other = id;
+    do other = `inner ${other}`;
+    while (taken.has(other));
+    names.set(id, other);
   }
+  const copies = outputs.flatMap(({ name, value: { id } }) =>
+    names.get(id) === name ? [] : [{ opType: 'Identity', input: [names.get(id) ?? id], output: [name] }],
+  );
   return { names, copies };
 }
 
@@ -64,7 +77,7 @@ function nodeFields(node: Node, nameOf: (id: string) => string): object {
 
 function attributeFields(value: Attribute): object {
   if (typeof value === 'number') return { type: 2, i: BigInt(value) };
-  if (typeof value === 'string') return { type: 3, s: new TextEncoder().encode(value) };
+  if (typeof value === 'string') return { type: 3, s: getTextEncoding().encodeUtf8(value) };
   if ('float' in value) return { type: 1, f: value.float };
   if ('floats' in value) return { type: 6, floats: [...value.floats] };
   if ('dtype' in value) return { type: 4, t: tensorFields(value, '') };
