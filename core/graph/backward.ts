@@ -60,17 +60,22 @@ function gradientsOf(
       `${node.op}: no gradient reaches input ${index} ('${node.inputs[index]?.id ?? ''}'): ${gradient.none}`,
     );
   }
-  const dy =
-    outputs[0] ?? g.node('Expand', [g.constant(0, [], node.outputs[0].dtype), shapeConstant(g, node.outputs[0])]);
-  const found = gradient(g, node, dy, wanted, outputs);
+  /* Where an axis has size 0 there is nothing to compute; rules need not know of it. */
+  const idle = node.outputs.every(isEmpty);
+  const asked = node.inputs.map((input, index) => wanted[index] && !idle && input !== null && !isEmpty(input));
+  const found = asked.includes(true) ? gradient(g, node, outputs[0] ?? zeros(g, node.outputs[0]), asked, outputs) : [];
   if (found.length > node.inputs.length && found.slice(node.inputs.length).some((value) => value !== null)) {
     throw new GraphError(`${node.op}: its rule gives ${found.length} gradients for ${node.inputs.length} inputs`);
   }
-  return found;
+  return node.inputs.map((input, index) => (input && wanted[index] && !asked[index] ? zeros(g, input) : found[index]));
 }
 
-function shapeConstant(g: Builder, { shape }: Value): Value {
-  return g.constant([...shape], [shape.length], 'int64');
+function isEmpty({ shape }: Value): boolean {
+  return elementCount(shape) === 0;
+}
+
+function zeros(g: Builder, { shape, dtype }: Value): Value {
+  return g.node('Expand', [g.constant(0, [], dtype), g.constant([...shape], [shape.length], 'int64')]);
 }
 
 function checked(node: Node, index: number, input: Value, gradient: Value | null | undefined): Value {

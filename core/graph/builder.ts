@@ -40,10 +40,11 @@ export class GraphBuilder implements Builder {
 
   /**
    * Declares an input. Shape rules use `shape`; axes in `dynamic` may have another size when the encoded model runs.
-   * **Throws** GraphError when the name is taken.
+   * **Throws** GraphError when the name is taken, by an inner value too.
    */
   input(name: string, shape: readonly number[], dtype: DType = 'float32', dynamic: DynamicAxes = {}): Value {
-    if (this.#names.has(name)) throw new GraphError(`input '${name}': the name is taken`);
+    if (this.#names.has(name) || this.#producers.has(name) || Object.hasOwn(this.#constants, name))
+      throw new GraphError(`input '${name}': the name is taken`);
     this.#names.add(name);
     const value: Value = { id: name, shape: [...shape], dtype };
     this.#inputs.push({ name, value, dynamic });

@@ -126,8 +126,10 @@ export function splice(
   return Object.fromEntries(
     results.map((name) => {
       const value = values.get(name);
-      if (!value) throw new GraphError(`the spliced model computes no '${name}'`);
-      return [name, value];
+      if (value) return [name, value];
+      const node = nodes.find(({ outputs }) => outputs.includes(name));
+      const what = node ? `${nodeText(node)}, whose further outputs graphs do not have` : 'nothing';
+      throw new GraphError(`'${name}' is computed by ${what}; take other outputs`);
     }),
   );
 }

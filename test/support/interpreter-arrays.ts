@@ -85,3 +85,10 @@ export function common(...values: Numbers[]): number[] {
 export function pickExact({ shape, data }: Numbers, at: readonly number[]): number {
   return data[at.reduce((place, a, i) => place * shape[i] + a, 0)];
 }
+
+/** The nearest whole number, of two as near the even one. */
+export function halfToEven(x: number): number {
+  const low = Math.floor(x);
+  if (x - low !== 0.5) return Math.round(x);
+  return low % 2 === 0 ? low : low + 1;
+}

@@ -1,17 +1,29 @@
 import type { OpName } from '../../core/graph/op-name.ts';
+import type { Node } from '../../core/graph/value.ts';
 import { axis, fill, type Kernel, type Numbers, pickExact, stepsOf, take, whole, word } from './interpreter-arrays.ts';
+
+/** What a scatter leaves where it writes, from what is there and what comes. */
+function written(node: Node): (there: number, come: number) => number {
+  const reduction = word(node, 'reduction', 'none');
+  if (reduction === 'none') return (_, come) => come;
+  if (reduction === 'add') return (there, come) => there + come;
+  if (reduction === 'mul') return (there, come) => there * come;
+  if (reduction === 'max') return Math.max;
+  if (reduction === 'min') return Math.min;
+  throw new Error(`${node.op} with reduction '${reduction}' is not known`);
+}
 
 const scatter: Kernel = (inputs, node) => {
   const [x, indices, updates] = [take(inputs, 0), take(inputs, 1), take(inputs, 2)];
   const along = axis(whole(node, 'axis', 0), x.shape.length);
   const data = x.data.slice();
   const steps = stepsOf(x.shape);
-  const adds = word(node, 'reduction', 'none') === 'add';
+  const left = written(node);
   fill(indices.shape, (at) => {
     const to = at
       .with(along, axis(pickExact(indices, at), x.shape[along]))
       .reduce((sum, a, i) => sum + a * steps[i], 0);
-    data[to] = (adds ? data[to] : 0) + pickExact(updates, at);
+    data[to] = left(data[to], pickExact(updates, at));
     return 0;
   });
   return [{ shape: x.shape, data }];
@@ -58,11 +70,11 @@ export const indexingKernels = {
     const outer = indices.shape.length - 1;
     const data = x.data.slice();
     const steps = stepsOf(x.shape);
-    const adds = word(node, 'reduction', 'none') === 'add';
+    const left = written(node);
     fill(updates.shape, (at) => {
       const to = [...coordinates(indices, at.slice(0, outer), x.shape), ...at.slice(outer)];
       const place = to.reduce((sum, a, i) => sum + a * steps[i], 0);
-      data[place] = (adds ? data[place] : 0) + pickExact(updates, at);
+      data[place] = left(data[place], pickExact(updates, at));
       return 0;
     });
     return [{ shape: x.shape, data }];

@@ -5,6 +5,7 @@ import {
   axis,
   common,
   fill,
+  halfToEven,
   pick,
   pickExact,
   real,
@@ -57,12 +58,6 @@ function erfc(x: number): number {
 function logSumExp(values: number[]): number {
   const largest = Math.max(...values);
   return largest + Math.log(values.reduce((sum, value) => sum + Math.exp(value - largest), 0));
-}
-
-function halfToEven(x: number): number {
-  const low = Math.floor(x);
-  if (x - low !== 0.5) return Math.round(x);
-  return low % 2 === 0 ? low : low + 1;
 }
 
 function reduce(f: (values: number[]) => number): Kernel {

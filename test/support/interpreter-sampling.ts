@@ -1,6 +1,7 @@
 import type { OpName } from '../../core/graph/op-name.ts';
+import { sameShape } from '../../core/graph/tensor.ts';
 import type { Node } from '../../core/graph/value.ts';
-import { fill, type Kernel, list, type Numbers, real, take, whole, word } from './interpreter-arrays.ts';
+import { fill, halfToEven, type Kernel, list, type Numbers, real, take, whole, word } from './interpreter-arrays.ts';
 
 /** Pixel of [N, C, H, W], 0 outside. */
 function pixel({ shape, data }: Numbers, n: number, c: number, y: number, x: number): number {
@@ -45,7 +46,7 @@ const gridSample: Kernel = (inputs, node) => {
       if (mode === 'bicubic') return cubicAt(n, c, place(grid.data[base + 1], height), place(grid.data[base], width));
       const x = hold(place(grid.data[base], width), width);
       const y = hold(place(grid.data[base + 1], height), height);
-      if (mode === 'nearest') return pixel(image, n, c, Math.round(y), Math.round(x));
+      if (mode === 'nearest') return pixel(image, n, c, halfToEven(y), halfToEven(x));
       const [x0, y0] = [Math.floor(x), Math.floor(y)];
       let sum = 0;
       for (const py of [y0, y0 + 1])
@@ -73,6 +74,8 @@ const resize: Kernel = (inputs, node) => {
   let result = take(inputs, 0);
   const from = result.shape;
   const to = node.outputs[0].shape;
+  /* What keeps its shape is copied, whatever the scales: ONNX Runtime does. */
+  if (sameShape(from, to)) return [result];
   const axes = list(
     node,
     'axes',

@@ -33,6 +33,9 @@ function product(op: string, a: readonly number[], b: readonly number[]): number
 function inferMatMul(call: OpCall): Inferred[] {
   const [a, b] = [required(call, 0), required(call, 1)];
   if (a.dtype !== b.dtype) throw new GraphError(`${call.op}: inputs of dtype ${a.dtype} and ${b.dtype}`);
+  const odd = ['transBatchA', 'transBatchB'].find((name) => integer(call.attributes, name, 0) !== 0);
+  if (odd !== undefined)
+    throw new GraphError(`${call.op}: ${odd} is not known, expected 0; transpose that input first`);
   const left = swapped(a.shape, integer(call.attributes, 'transA', 0) === 1);
   const right = swapped(b.shape, integer(call.attributes, 'transB', 0) === 1);
   return [{ shape: product(call.op, left, right), dtype: a.dtype }];

@@ -258,7 +258,7 @@ export function slice(g: Builder, x: Value, { starts, ends, axes, steps }: Range
   const node = (of: Value, from: readonly number[], to: readonly number[], step: readonly number[]): Value =>
     g.node('Slice', [of, list(g, from), list(g, to), list(g, along), list(g, step)]);
   const sizes = along.map((axis) => x.shape.at(axis) ?? 0);
-  const first = starts.map((start, i) => (start < 0 ? start + sizes[i] : start));
+  const first = starts.map((start, i) => (start < 0 ? Math.max(start + sizes[i], 0) : start));
   const within = by.map((step, i) => step < 0 && first[i] < sizes[i] - 1);
   if (!within.includes(true)) return node(x, starts, ends, by);
   const cut = node(

@@ -31,6 +31,7 @@ function reduced(op: string, shape: readonly number[], listed: readonly number[]
 
 function infer(call: OpCall): Inferred[] {
   const { shape, dtype } = required(call, 0);
+  if (dtype === 'bool') throw new GraphError(`${call.op}: input 0 is bool, expected numbers; cast it first`);
   const listed = call.inputs[1] ? requiredNumbers(call, 1) : [];
   if (listed.length === 0 && integer(call.attributes, 'noop_with_empty_axes', 0) === 1) return [{ shape, dtype }];
   const kept = reduced(call.op, shape, listed);

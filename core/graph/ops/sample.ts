@@ -15,7 +15,7 @@ import {
   shapeText,
   text,
 } from '../rule.ts';
-import { numbers } from '../tensor.ts';
+import { numbers, sameShape } from '../tensor.ts';
 import type { Attributes, Node, Value } from '../value.ts';
 import { multiplyAlong } from './axis-product.ts';
 import { checkSampleMode, gridGradient, imageGradient } from './sample-gradient.ts';
@@ -84,6 +84,8 @@ function resizeGradient(g: Builder, node: Node, dy: Value): Value {
   const sizes = node.inputs[3] ? g.known(node.inputs[3]) : undefined;
   const axes = resizedAxes(attributes, x.shape.length);
   const shared = sizes && sharedFactor(attributes, x.shape, axes, numbers(sizes));
+  /* What keeps its shape ONNX Runtime copies, whatever the scales. */
+  if (sameShape(x.shape, dy.shape)) return dy;
   let result = dy;
   axes.forEach((axis, i) => {
     const [from, to] = [x.shape[axis], dy.shape[axis]];

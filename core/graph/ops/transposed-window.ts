@@ -42,11 +42,12 @@ export function transposedWindow(
     return { ...parts, pads, sizes: full.map((size, i) => size - pads[i] - pads[i + sizes.length]) };
   }
   const target = shape.length > 0 ? shape : sizes.map((size, i) => size * parts.strides[i]);
-  if (target.some((size, i) => size > full[i])) {
+  /* Less than a step beyond what the windows reach is left to the bias, as with output_padding. */
+  if (target.some((size, i) => size - full[i] >= parts.strides[i])) {
     throw new GraphError(
       `${node.op}: the output would be ${shapeText(target)}, but the windows reach ${shapeText(full)} only; lower output_shape`,
     );
   }
-  const totals = full.map((size, i) => size - target[i]);
+  const totals = full.map((size, i) => Math.max(0, size - target[i]));
   return { ...parts, pads: halved(totals, padding !== 'SAME_UPPER'), sizes: target };
 }

@@ -5,10 +5,11 @@ import { cast, greater, less, where } from '../ops/compare.ts';
 import { axisOf, float, integer, text } from '../rule.ts';
 import type { Value } from '../value.ts';
 import type { OpName } from '../op-name.ts';
+import { roundToHalf } from './half-rounding.ts';
 import { asIs, listAsInput, need, type Reader, type Reading, whole } from './reading.ts';
 
-/** ONNX numbers of element types that are held as another: half floats as float32. */
-const widened: Readonly<Record<number, number>> = { 10: 1, 16: 1 };
+/** ONNX numbers of the half floats: what is cast to one is rounded to it and held as float32. */
+const halves: Readonly<Partial<Record<number, 'float16' | 'bfloat16'>>> = { 10: 'float16', 16: 'bfloat16' };
 
 /** Bounds were attributes before opset 11. */
 function readClip(of: Reading): readonly Value[] {
@@ -81,7 +82,8 @@ function readPRelu(of: Reading): readonly Value[] {
 export const arithmeticReaders: Readonly<Record<string, Reader>> = {
   Cast: (of) => {
     const to = integer(of.attributes, 'to', 0);
-    return of.g.nodes('Cast', [need(of, 0)], { to: widened[to] ?? to });
+    const half = halves[to];
+    return half === undefined ? of.g.nodes('Cast', [need(of, 0)], { to }) : [roundToHalf(of.g, need(of, 0), half)];
   },
   CastLike: (of) => [cast(of.g, need(of, 0), need(of, 1).dtype)],
   Celu: composed(({ g }, x, alpha) => {

@@ -43,6 +43,7 @@ function readSplit(of: Reading): readonly Value[] {
   const x = need(of, 0);
   const count = node.outputs.length;
   const given = knownNumbers(of, 1);
+  if (of.inputs[1] && !given) throw new GraphError('its parts (input 1) must be a constant, so that shapes are known');
   const told = given?.length ?? integer(attributes, 'num_outputs', count);
   if (told !== count) throw new GraphError(`it has ${count} outputs for ${told} parts, expected one each`);
   if (given ?? 'num_outputs' in attributes) return asIs(of);

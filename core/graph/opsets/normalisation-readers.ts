@@ -1,5 +1,6 @@
 import { GraphError } from '../graph-error.ts';
 import { add, div, mul, sub } from '../ops/arithmetic.ts';
+import { greater, where } from '../ops/compare.ts';
 import { sqrt } from '../ops/elementwise.ts';
 import { reduceMean, reduceSum } from '../ops/reduce.ts';
 import { axisOf, float, integer, integers, shapeText } from '../rule.ts';
@@ -51,13 +52,14 @@ function readGroupNormalization(of: Reading): readonly Value[] {
   return g.nodes('Reshape', [add(g, mul(g, normal, factor), summand), g.node('Shape', [x])]);
 }
 
-/** x over its length along an axis. */
+/** x over its length along an axis; zeros, which have no direction, stay zeros. */
 function readLpNormalization(of: Reading): readonly Value[] {
   const { g, attributes } = of;
   const x = need(of, 0);
   const along = { axes: [axisOf('LpNormalization', integer(attributes, 'axis', -1), x.shape.length)], keepDims: true };
-  if (integer(attributes, 'p', 2) === 1) return [div(g, x, reduceSum(g, g.node('Abs', [x]), along))];
-  return [div(g, x, sqrt(g, reduceSum(g, mul(g, x, x), along)))];
+  const total = reduceSum(g, integer(attributes, 'p', 2) === 1 ? g.node('Abs', [x]) : mul(g, x, x), along);
+  const known = where(g, greater(g, total, 0), total, 1);
+  return [div(g, x, integer(attributes, 'p', 2) === 1 ? known : sqrt(g, known))];
 }
 
 /** Ops that normalise, and dropout. */

@@ -77,8 +77,13 @@ function pads(node: Node, at: Workshop): readonly Value[] | undefined {
   if (node.op !== 'Pad' || before?.op !== 'Pad' || !x || !y || !at.readOnce(y)) return undefined;
   const [outer, inner] = [node, before].map((of) => frameOf(of, x.shape.length, at));
   if (!outer || !inner || outer.fill !== inner.fill) return undefined;
-  /* Taking away after adding is not adding less: what lay there is gone. */
-  const fits = outer.pads.every((size, i) => size === 0 || inner.pads[i] === 0 || (size > 0 && inner.pads[i] > 0));
+  /* Taking away after adding is not adding less, on the other side of an axis neither: what lay there is gone. */
+  const rank = x.shape.length;
+  const fits = x.shape.every((_, axis) => {
+    const [own, before] = [outer, inner].map(({ pads: all }) => [all[axis], all[axis + rank]]);
+    const untouched = [own, before].some((pair) => pair.every((size) => size === 0));
+    return untouched || [...own, ...before].every((size) => size >= 0);
+  });
   if (!fits) return undefined;
   const sum = at.g.constant(
     outer.pads.map((size, i) => size + inner.pads[i]),

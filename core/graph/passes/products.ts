@@ -17,6 +17,8 @@ export const products: Pass = {
 function transposedFactors({ op, inputs, attributes }: Node, at: Workshop): readonly Value[] | undefined {
   const [a, b, c = null] = inputs;
   if ((op !== 'MatMul' && op !== 'Gemm') || !a || !b || a.shape.length !== 2 || b.shape.length !== 2) return undefined;
+  /* ONNX Runtime's Gemm knows no whole numbers. */
+  if (!a.dtype.startsWith('float')) return undefined;
   const [left, right] = [a, b].map((value) => factor(value, at));
   if (!left.turned && !right.turned) return undefined;
   const flag = (name: string, turned: boolean): number => ((integer(attributes, name, 0) === 1) === turned ? 0 : 1);

@@ -4,8 +4,12 @@ import { GraphBuilder } from '../../../core/graph/builder.ts';
 import { add, mul } from '../../../core/graph/ops/arithmetic.ts';
 import { cast, greater } from '../../../core/graph/ops/compare.ts';
 import { exp, floor } from '../../../core/graph/ops/elementwise.ts';
+import { conv } from '../../../core/graph/ops/convolution.ts';
+import { tile, unsqueeze } from '../../../core/graph/ops/movement.ts';
 import { gridSample } from '../../../core/graph/ops/sample.ts';
 import { argMax, reduceSum } from '../../../core/graph/ops/reduce.ts';
+import { elementCount, float32, numbers, type Tensor } from '../../../core/graph/tensor.ts';
+import { openSession } from '../../../core/runtime/session.ts';
 import { detach } from '../../../core/graph/value.ts';
 import { array, interpret } from '../../support/interpreter.ts';
 
@@ -73,3 +77,21 @@ test('an index is not differentiable, and the error says so', () => {
   );
   expect(() => backward(g, reduceSum(g, detach(exp(g, x))), [x])).toThrow(/no gradient passes ReduceSum .* detached/);
 });
+
+test('where an axis has size 0 gradients are zeros, or empty', async () => {
+  const g = new GraphBuilder();
+  const [x, w, spare] = [g.input('x', [0, 1, 5, 5]), g.input('w', [2, 1, 3, 3]), g.input('spare', [2, 0])];
+  const crops = gridSample(g, conv(g, x, w, null), g.input('grid', [0, 2, 2, 2]));
+  const loss = add(g, reduceSum(g, crops), reduceSum(g, tile(g, unsqueeze(g, spare, [0]), [0, 1, 3])));
+  backward(g, loss, [x, w, spare]).forEach((gradient, i) => g.output(`${i}`, gradient));
+  const session = await openSession(g.build(), { threads: 1, optimise: false });
+  const feeds = { x, w, spare, grid: { shape: [0, 2, 2, 2] } };
+  const results = await session.run(Object.fromEntries(Object.entries(feeds).map(([name, of]) => [name, ones(of)])));
+  await session.dispose();
+  expect(Object.values(results).map(({ shape }) => shape)).toEqual([x.shape, w.shape, spare.shape]);
+  expect(numbers(results['1'])).toEqual(Array<number>(18).fill(0));
+});
+
+function ones({ shape }: { readonly shape: readonly number[] }): Tensor {
+  return float32(new Float32Array(elementCount(shape)).fill(1), shape);
+}

@@ -99,6 +99,21 @@ test('reshapes with 0 and -1 keep their freedom', async () => {
   await session.dispose();
 });
 
+test('outputs may be called as inner values are', async () => {
+  const g = new GraphBuilder();
+  const x = g.input('x', [2]);
+  const [first, second] = [relu(g, x), mul(g, x, 2)];
+  g.output(first.id, second);
+  g.output(second.id, first);
+  g.output('constant:1', g.constant([7]));
+  expect(() => g.input(first.id, [2])).toThrow(/the name is taken/);
+  const session = await openSession(encode(g.build()), { threads: 1 });
+  const results = await session.run({ x: float32([-1, 3], [2]) });
+  await session.dispose();
+  const found = [first.id, second.id, 'constant:1'].map((name) => Array.from(floats(results[name])));
+  expect(found).toEqual([[-2, 6], [0, 3], [7]]);
+});
+
 test('a spliced model computes what the file computes, and gradients pass it', async () => {
   const g = new GraphBuilder();
   const x = g.input('pixels', [1, 2, 5, 5]);

@@ -46,6 +46,8 @@ const mistakes: [OpName, readonly Input[], Attributes, RegExp][] = [
   ['Where', [vector, vector, vector], {}, /Where: the condition \(input 0\) is float32, expected bool; compare it/],
   ['Cast', [vector], { to: 10 }, /Cast: from float32 to a dtype that graphs do not know/],
   ['ReduceSum', [vector, [4]], {}, /ReduceSum: axis 4 does not exist in rank 1/],
+  ['ReduceMax', [[[3], 'bool']], {}, /ReduceMax: input 0 is bool, expected numbers; cast it first/],
+  ['FusedMatMul', [[[2, 3]], [[3, 2]]], { transBatchA: 1 }, /FusedMatMul: transBatchA is not known, expected 0/],
   ['Softmax', [vector], { axis: 1 }, /Softmax: axis 1 does not exist in rank 1/],
   ['Flatten', [vector], { axis: 2 }, /Flatten: axis 2 of \[3\], expected -1 to 1/],
   ['Tile', [vector, [1, 2]], {}, /Tile: 2 repeats for \[3\], expected one for each axis/],

@@ -176,6 +176,23 @@ describe('what cannot be read is named: what, which, found, expected, what to do
       /reads 'i', an output that graphs do not have of its op/,
     ],
     [
+      "such an output as the model's own",
+      {
+        nodes: [{ op: 'MaxPool', inputs: ['x'], outputs: ['y', 'i'], attributes: { kernel_shape: [1] } }],
+        inputs: { x: { shape: [1, 1, 4] } },
+        outputs: { y: {}, i: { dtype: 'int64' } },
+      },
+      /'i' is computed by node .*\(MaxPool\), whose further outputs graphs do not have; take other outputs/,
+    ],
+    [
+      'parts of a split that are fed',
+      {
+        nodes: [{ op: 'Split', inputs: ['x', 'parts'], outputs: ['y', 'z'] }],
+        inputs: { x: { shape: [4] }, parts: { shape: [2], dtype: 'int64' } },
+      },
+      /\(Split\) cannot be read: its parts \(input 1\) must be a constant/,
+    ],
+    [
       'dropout in training',
       { ...through('Dropout', { inputs: ['x', '', 't'] }), constants: { t: tensor([1], [], 'bool') } },
       /switched to training.*evaluation mode/,

@@ -79,6 +79,7 @@ export const convolutionCases = {
       [8, 8],
       [5, 10],
     ].map((output_shape) => loaded('ConvTranspose', [1, 2, 4, 5], [2, 3, 3, 2], { strides: [2, 2], output_shape })),
+    loaded('ConvTranspose', [1, 1, 3, 3], [1, 2, 3, 3], { strides: [3, 2], output_shape: [10, 8] }),
     ...automatic.map((auto) => loaded('ConvTranspose', [1, 2, 4, 3], [2, 2, 3, 4], { ...auto, strides: [2, 2] })),
   ],
 } satisfies Partial<Record<OpName, readonly OpCase[]>>;

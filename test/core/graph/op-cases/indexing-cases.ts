@@ -17,6 +17,22 @@ const writingND: OpCase[] = (['none', 'add'] as const).map((reduction) => ({
   build: (g, { x, i, u }) => scatterND(g, x, i, u, reduction),
 }));
 
+/** Reductions that are computed but not learned through; each place is written twice. */
+const unlearned = (['mul', 'max', 'min'] as const).flatMap((reduction): OpCase[] => [
+  {
+    name: `ScatterElements ${reduction}`,
+    inputs: { x: { shape: [1, 3] }, i: at([1, 4], [0, 2, 2, -3]), u: { shape: [1, 4] } },
+    build: (g, { x, i, u }) => g.node('ScatterElements', [x, i, u], { axis: 1, reduction }),
+    wanted: [],
+  },
+  {
+    name: `ScatterND ${reduction}`,
+    inputs: { x: { shape: [4, 2] }, i: at([3, 1], [1, 1, -1]), u: { shape: [3, 2] } },
+    build: (g, { x, i, u }) => g.node('ScatterND', [x, i, u], { reduction }),
+    wanted: [],
+  },
+]);
+
 /** Cases of the ops that pick and write by index. */
 export const indexingCases = {
   Gather: [
@@ -76,6 +92,7 @@ export const indexingCases = {
   ],
   ScatterElements: [
     ...writing,
+    ...unlearned.filter(({ name }) => name.startsWith('ScatterElements')),
     {
       name: 'adding twice to one place',
       inputs: { x: { shape: [1, 3] }, i: at([1, 4], [0, 2, 2, -1]), u: { shape: [1, 4] } },
@@ -84,6 +101,7 @@ export const indexingCases = {
   ],
   ScatterND: [
     ...writingND,
+    ...unlearned.filter(({ name }) => name.startsWith('ScatterND')),
     {
       name: 'adding twice to one place',
       inputs: { x: { shape: [4] }, i: at([3, 1], [1, 1, -1]), u: { shape: [3] } },

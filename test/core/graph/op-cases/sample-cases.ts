@@ -38,6 +38,15 @@ export const sampleCases = {
     ...sampled([1, 2, 3, 4], [1, 2, 5, 2], [-4, 4]),
     ...sampled([1, 1, 1, 6], [1, 2, 3, 2], [-0.9, 0.9]),
     ...unlearned('bicubic'),
+    {
+      name: 'nearest, halfway between pixels',
+      inputs: {
+        x: { shape: [1, 1, 4, 4] },
+        grid: { shape: [1, 1, 4, 2], data: [-0.5, -0.5, 0, 0, 0.5, 0.5, -0.5, 0.5] },
+      },
+      build: (g, { x, grid }) => gridSample(g, x, grid, { mode: 'nearest' }),
+      wanted: [],
+    },
     ...unlearned('nearest'),
   ],
   Resize: [
@@ -78,6 +87,7 @@ export const sampleCases = {
       ),
     ),
     resized('all axes', [1, 2, 5, 4], { sizes: [1, 2, 7, 3], coordinates: 'align_corners' }),
+    resized('by factors that change no size', [1, 1, 1, 2], { scales: [1.5, 1.3], ...hw, mode: 'nearest' }),
     resized('of the same size', [1, 2, 5, 4], { sizes: [5, 4], ...hw }),
     resized('negative axes', [1, 2, 3, 4], { sizes: [5, 2], axes: [-2, -1] }),
     resized('one pixel', [1, 2, 1, 1], { sizes: [3, 2], ...hw }),

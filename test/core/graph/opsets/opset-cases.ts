@@ -113,6 +113,13 @@ export const opsetCases: readonly OpsetCase[] = [
         ],
         attributes: { strides: [2, 2], output_shape: [6, 6] },
       },
+      {
+        inputs: [
+          [1, 1, 3, 3],
+          [1, 2, 3, 3],
+        ],
+        attributes: { strides: [3, 2], output_shape: [10, 8] },
+      },
     ],
     DepthToSpace: [
       { inputs: [[1, 8, 2, 3]], attributes: { blocksize: 2 } },
@@ -145,7 +152,12 @@ export const opsetCases: readonly OpsetCase[] = [
     Unsqueeze: [{ inputs: [[3, 4]], attributes: { axes: [-1] } }],
   }),
   ...at(13, {
-    LpNormalization: [{ inputs: [[2, 3]] }, { inputs: [[2, 3]], attributes: { p: 1, axis: 0 } }],
+    LpNormalization: [
+      { inputs: [tensor([0, 0, 3, 4], [2, 2])] },
+      { inputs: [tensor([0, 0, 3, 4], [2, 2])], attributes: { p: 1 } },
+      { inputs: [[2, 3]] },
+      { inputs: [[2, 3]], attributes: { p: 1, axis: 0 } },
+    ],
     MeanVarianceNormalization: [{ inputs: [image] }],
     Sign: [{ inputs: [[9]] }],
     Celu: [{ inputs: [[9]], attributes: { alpha: float(0.7) } }],

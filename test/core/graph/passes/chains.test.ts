@@ -111,6 +111,12 @@ describe('cut chains', () => {
       opsAfter(cutChains, [2, 3], (g, x) => pad(g, pad(g, x, { pads: [0, 2, 0, 0] }), { pads: [0, -1, 0, 0] })),
     ).toEqual(['Pad', 'Pad']);
     expect(
+      opsAfter(cutChains, [2, 3], (g, x) => pad(g, pad(g, x, { pads: [0, 3, 0, 0] }), { pads: [0, 0, 0, -4] })),
+    ).toEqual(['Pad', 'Pad']);
+    expect(
+      opsAfter(cutChains, [2, 3], (g, x) => pad(g, pad(g, x, { pads: [0, -1, 0, 0] }), { pads: [1, 0, 2, 0] })),
+    ).toEqual(['Pad']);
+    expect(
       opsAfter(cutChains, [2, 3], (g, x) =>
         pad(g, pad(g, x, { pads: [0, 2, 0, 0], value: 1 }), { pads: [0, 1, 0, 0] }),
       ),

@@ -37,5 +37,6 @@ describe('ops for devices', () => {
     };
     expect(opsAfter(deviceOps, [7], backward(-2))).toEqual(['Slice', 'Slice']);
     expect(opsAfter(deviceOps, [7], backward(-1))).toEqual(['Slice']);
+    expect(opsAfter(deviceOps, [7], backward(-9))).toEqual(['Slice', 'Slice']);
   });
 });

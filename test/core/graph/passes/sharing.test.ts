@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { GraphBuilder } from '../../../../core/graph/builder.ts';
 import { add, mul, sub } from '../../../../core/graph/ops/arithmetic.ts';
+import { cast } from '../../../../core/graph/ops/compare.ts';
 import { exp, relu } from '../../../../core/graph/ops/elementwise.ts';
 import { gather } from '../../../../core/graph/ops/indexing.ts';
 import { gemm, matMul } from '../../../../core/graph/ops/linear.ts';
@@ -135,6 +136,14 @@ describe('products', () => {
       }),
     );
     expect(ops).toEqual(['Gemm']);
+  });
+
+  test('of whole numbers stay as they are: ONNX Runtime has no Gemm for them', () => {
+    const ops = opsAfter(products, [3, 4], (g, x) => {
+      const whole = cast(g, x, 'int64');
+      return matMul(g, transpose(g, whole, [1, 0]), whole);
+    });
+    expect(ops).toEqual(['Cast', 'Transpose', 'MatMul']);
   });
 });
 
