@@ -11,6 +11,7 @@ import type { Project, ProjectReader } from './database.ts';
 import { currentSchema, migrate, schemaOf } from './migrations/migrate.ts';
 import { closeInPlace, rememberPlace } from './moved-file.ts';
 import { mayBeRemote } from './network-folder.ts';
+import { removeLeftHalves } from './left-halves.ts';
 import { setLeftLogsAside } from './left-logs.ts';
 import { openDatabase } from './open-database.ts';
 import { heldByAnother, isLock, lockProject, type ProjectLock } from './project-lock.ts';
@@ -69,7 +70,11 @@ export function openProject(path: string, options: OpenOptions = {}): ProjectRea
         details: { path: file },
       });
     }
-    return options.readOnly === true ? openReader(file) : openWriter(file, options.remote ?? mayBeRemote(file));
+    if (options.readOnly === true) return openReader(file);
+    const remote = options.remote ?? mayBeRemote(file);
+    const project = openWriter(file, remote);
+    if (!remote) removeLeftHalves(dirname(file));
+    return project;
   } catch (error) {
     const described = describe(translateSqliteError(error, file), file);
     const taken = described instanceof CongealError && described.code === 'project-locked';

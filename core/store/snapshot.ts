@@ -3,6 +3,8 @@ import { dirname, resolve } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import type { ProjectReader } from './database.ts';
 import { syncFile, syncFolder } from './durable.ts';
+import { removeLeftHalves } from './left-halves.ts';
+import { mayBeRemote } from './network-folder.ts';
 import { openDatabase } from './open-database.ts';
 import { fromStoredPath, toStoredPath } from './project-paths.ts';
 import { translateSqliteError } from './sqlite-errors.ts';
@@ -29,6 +31,7 @@ export function saveSnapshot(project: ProjectReader, target: string): void {
       details: { path },
     });
   const partial = `${path}.partial-${process.pid}`;
+  if (!mayBeRemote(path)) removeLeftHalves(dirname(path));
   try {
     rmSync(partial, { force: true });
     vacuumInto(project, partial);

@@ -121,7 +121,7 @@ test('a project that is being made or brought up to date is whole after a kill, 
       closeProject(project);
       if (isOld) expect(nameBackups(join(folder, name)).length).toBeGreaterThan(0);
     }
-    expect(readdirSync(folder).filter((name) => name.endsWith('.lock'))).toEqual([]);
+    expect(readdirSync(folder).filter((name) => /\.lock$|\.new-/.test(name))).toEqual([]);
     for (const name of readdirSync(folder).filter((each) => /backup-v1(-[0-9]+)?$/.test(each))) {
       const backup = openProject(join(folder, name), { readOnly: true });
       expect(loadCheckpoint(backup, 7 as RunId)?.state).toEqual(oldState);
