@@ -123,7 +123,7 @@ export const learnRecipe = {
 };
 
 /** What applying a learned transformer depends on, whichever door asks for it. */
-export const applyRecipe = { ...learning };
+export const applyRecipe = { ...running, allowDamaged: learning.allowDamaged };
 
 /** How crops are rendered and written, whichever door asks for it. */
 export const renderRecipe = {

@@ -114,3 +114,8 @@ export function unitPointToCanonical(point: UnitPoint, theta: Matrix3): Canonica
   const p = applyPoint(invert(theta), point.x, point.y);
   return canonicalPoint(p.x, p.y);
 }
+
+/** How much wider and taller a frame gets by a margin on every side; `margin` as a share of the frame's own side. */
+export function widenedBy(margin: number): number {
+  return 1 + 2 * margin;
+}

@@ -18,7 +18,7 @@ export function addExport(program: Command, context: CommandContext): void {
       '--outside <policy>',
       'pixels from outside the original: border (the default), reflection, zeros or transparent',
     )
-    .option('--margin <share>', 'more around each crop, as a share of its size (0)', numeric)
+    .option('--margin <share>', 'more on every side of each crop, as a share of its size (0)', numeric)
     .option('--image <format>', 'png (the default), jpeg or webp')
     .option('--quality <number>', 'for jpeg and webp, 1 to 100 (92)', numeric)
     .option('--flagged', 'export flagged images too')

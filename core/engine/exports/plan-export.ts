@@ -1,6 +1,6 @@
 import type { ExportItem } from '../../compute/export.ts';
 import type { ExportOptions } from '../../contract/options.ts';
-import { pixelToUnit } from '../../geometry/frames.ts';
+import { pixelToUnit, widenedBy } from '../../geometry/frames.ts';
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import { jacobian, multiply, scale } from '../../geometry/matrix.ts';
 import type { FinishedImage } from '../finished-run.ts';
@@ -33,7 +33,7 @@ export function planExport(images: readonly FinishedImage[], options: ExportChoi
   const nameOf = createCropNames(extension);
   const crops = images.flatMap((from): PlannedCrop[] => {
     const { canonicalToImage } = from.transform;
-    const matrix = canonicalToImage === null ? null : multiply(canonicalToImage, scale(1 + options.margin));
+    const matrix = canonicalToImage === null ? null : multiply(canonicalToImage, scale(widenedBy(options.margin)));
     const resolution = matrix === null ? 0 : resolutionOf(matrix, options.size);
     const reason = whyLeftOut(from, resolution, options);
     if (matrix === null || reason !== undefined) {

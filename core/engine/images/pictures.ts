@@ -4,7 +4,7 @@ import { bundlePictures } from '../../contract/picture-bundle.ts';
 import { families, toMatrix } from '../../geometry/families.ts';
 import type { ChosenWarp } from '../../compute/preview.ts';
 import type { FamilyName } from '../../geometry/family.ts';
-import { unitToPixel } from '../../geometry/frames.ts';
+import { unitToPixel, widenedBy } from '../../geometry/frames.ts';
 import { multiply, scale, type Matrix3 } from '../../geometry/matrix.ts';
 import { warpFamily } from '../../geometry/warp-family.ts';
 import type { ImageId, RunId } from '../../store/ids.ts';
@@ -87,8 +87,8 @@ export async function cropOf(
 ): Promise<Uint8Array> {
   const { cache } = engine;
   const { width, height, margin, interpolation, outside, mapping, format } = rendering;
-  const warp = rendering.warp && { ...rendering.warp, zoom: 1 + margin };
-  const matrix = multiply(canonicalToImage, scale(1 + margin));
+  const warp = rendering.warp && { ...rendering.warp, zoom: widenedBy(margin) };
+  const matrix = multiply(canonicalToImage, scale(widenedBy(margin)));
   const parts = { matrix, warp, width, height, interpolation, outside, mapping, format };
   const key = pictureKey('crop', image.sha256, parts);
   const kept = keep ? cache.read(key) : undefined;

@@ -135,14 +135,14 @@ async function requestOf(
   const { file: features, sha256 } = featuresFile(engine, (asked as FindRun).features);
   checkSame(plan, sha256);
   if (run.kind === 'find') {
-    const { objectSize, objective, net, allowDamaged } = asked as FindRun;
+    const { objectSize, objective, net, allowDamaged, optimise } = asked as FindRun;
     const kept = plan.kept === undefined ? {} : { kept: new Map(plan.kept) };
-    return { files, objectSize, objective, net, features, allowDamaged, ...kept };
+    return { files, objectSize, objective, net, features, allowDamaged, optimise, ...kept };
   }
-  const { family, mirror, rotation, learn, size, allowDamaged } = asked as AlignRun;
+  const { family, mirror, rotation, learn, size, allowDamaged, optimise } = asked as AlignRun;
   const { reference, boxes, pins } = plan;
   return {
-    ...{ files, family, mirror, rotation, features, learn, size, allowDamaged, reference },
+    ...{ files, family, mirror, rotation, features, learn, size, allowDamaged, optimise, reference },
     boxes: boxes === undefined ? undefined : new Map(boxes),
     ...(pins === undefined ? {} : { pins: new Map(pins) }),
   };

@@ -102,6 +102,19 @@ export const picturesCases: GroupCases<'pictures'> = {
     const query = { run: aligned(filled), width: 40, height: 30, outside: 'transparent' as const, margin: 1 };
     const made = await client.pictures.crop({ params: { project, image }, query });
     expect(await sizeOf(made)).toEqual({ mediaType: 'image/png', width: 40, height: 30, channels: 4 });
+    const within = {
+      matrix: [10, 0, 60, 0, 10, 40, 0, 0, 1],
+      interpolation: 'nearest' as const,
+      outside: query.outside,
+    };
+    const look = async (asked: { width: number; height: number; margin: number }) => {
+      const { bytes } = await client.pictures.warp({ params: { project, image }, query: { ...within, ...asked } });
+      return sharp(bytes);
+    };
+    const plain = await look({ width: 20, height: 20, margin: 0 });
+    const middle = await look({ width: 40, height: 40, margin: 0.5 });
+    const inner = middle.extract({ left: 10, top: 10, width: 20, height: 20 });
+    expect(await inner.raw().toBuffer()).toEqual(await plain.raw().toBuffer());
   },
   warp: async () => {
     const { client, project } = await filledProject();
