@@ -58,6 +58,11 @@ export const run = z
     pictures: z.array(picture).describe('What `runs.picture` has'),
     model: id.nullable().describe('What it learned'),
     interruptions: count.describe('How often its worker died'),
+    seconds: z
+      .number()
+      .min(0)
+      .nullable()
+      .describe('How long it has worked, without waits and pauses, whatever the clock says; null: not known'),
   })
   .meta({ id: 'Run' });
 export type Run = z.infer<typeof run>;

@@ -8,14 +8,16 @@ import { setRunProgress } from '../../store/runs.ts';
 import type { RunEvent } from '../run-journal.ts';
 import type { LiveRun } from './live-runs.ts';
 import { saveFilmFrame } from './run-pictures.ts';
+import type { KeptProgress } from './kept-progress.ts';
 import { createTimeLeft } from './time-left.ts';
+import { createWorkingTime } from './working-time.ts';
 
 /** Writes down what is seen of a run while it goes on, and tells it. */
 export interface Follower {
   readonly live: LiveRun;
   readonly tell: (event: RunEvent) => void;
-  /** A pause has begun or ended. */
-  readonly paused: () => void;
+  /** It works from now on, or rests: its turn has come or is over, a pause has begun or ended. */
+  readonly setWorking: (working: boolean) => void;
   /** Writes down what is still held back. */
   readonly flush: () => void;
 }
@@ -25,6 +27,8 @@ export interface Followed {
   readonly id: string;
   readonly project: Project;
   readonly run: RunId;
+  /** What was written down about it before. */
+  readonly before: KeptProgress | null;
   readonly publish: (event: DoorEvent) => void;
   /** Tells that the row has changed. */
   readonly changed: () => void;
@@ -37,8 +41,15 @@ const toldEvery = 100;
 const writtenEvery = 1000;
 
 /** Follows one run from its turn to its end. */
-export function followRun({ id, project, run, publish, changed, imageOf }: Followed): Follower {
-  const live: LiveRun = { progress: null, interruptions: 0, failures: [], film: null };
+export function followRun({ id, project, run, before, publish, changed, imageOf }: Followed): Follower {
+  const { seconds, setWorking } = createWorkingTime(before?.seconds);
+  const live: LiveRun = {
+    progress: null,
+    interruptions: before?.interruptions ?? 0,
+    seconds,
+    failures: [],
+    film: null,
+  };
   const timeLeft = createTimeLeft();
   const losses: LossPoint[] = [];
   let toldAt = -Infinity;
@@ -51,7 +62,9 @@ export function followRun({ id, project, run, publish, changed, imageOf }: Follo
       saveLosses(project, run, losses);
       losses.length = 0;
     }
-    if (live.progress !== null) setRunProgress(project, run, { ...live.progress, interruptions: live.interruptions });
+    if (live.progress === null) return;
+    const kept: KeptProgress = { ...live.progress, interruptions: live.interruptions, seconds: seconds() };
+    setRunProgress(project, run, { ...kept });
   }
 
   function progressed({ phase, done, total, loss }: ProgressMessage): void {
@@ -71,7 +84,8 @@ export function followRun({ id, project, run, publish, changed, imageOf }: Follo
   return {
     live,
     flush,
-    paused: () => {
+    setWorking: (working) => {
+      setWorking(working);
       timeLeft.restart();
     },
     tell: (event) => {

@@ -8,8 +8,10 @@ import { createRunQueue } from './run-queue.ts';
 /** What is known of a run while it goes on, beyond its row. */
 export interface LiveRun {
   progress: Progress | null;
-  /** How often its worker died since the engine took it up. */
+  /** How often its worker died. */
   interruptions: number;
+  /** How long it has worked, in seconds, as far as this is known. */
+  readonly seconds: () => number;
   /** Files that could not be used so far. */
   readonly failures: { readonly file: string; readonly code: string; readonly reason: string }[];
   /** Where it has the canonical frame just now, as its latest frame shows it. */

@@ -8,6 +8,7 @@ import type { OpenProject } from '../open-projects.ts';
 import { writable } from '../open-projects.ts';
 import type { RunEvent } from '../run-journal.ts';
 import { followRun } from './follow-run.ts';
+import { keptProgress } from './kept-progress.ts';
 import { keyOfRun } from './live-runs.ts';
 import type { Lane, Turn } from './run-queue.ts';
 import { viewRun } from './view-run.ts';
@@ -38,7 +39,9 @@ export function submitRun(engine: Engine, open: OpenProject, run: RunId, work: R
   const changed = () => publishRun(engine, open, run);
   const { imageOf } = work;
   const publish = (event: Parameters<Engine['hub']['publish']>[0]) => void engine.hub.publish(event);
-  const follower = followRun({ id: open.id, project, run, publish, changed, imageOf });
+  const row = findRun(project, run);
+  const before = row === undefined ? null : keptProgress(row);
+  const follower = followRun({ id: open.id, project, run, before, publish, changed, imageOf });
   const ending: Ending = { engine, project, run, key };
   engine.runs.byKey.set(key, follower.live);
   engine.runs.unwritten.delete(key);
@@ -53,12 +56,16 @@ export function submitRun(engine: Engine, open: OpenProject, run: RunId, work: R
       left();
     },
     perform: async (turn) => {
-      const unwatch = turn.pause.watch(follower.paused);
+      const unwatch = turn.pause.watch((paused) => {
+        follower.setWorking(!paused);
+      });
       try {
         restartRun(project, run);
+        follower.setWorking(true);
         changed();
         await work.perform({ ...turn, tell: follower.tell, writeHeld: follower.flush });
         work.done?.();
+        follower.setWorking(false);
         follower.flush();
       } catch (error) {
         noteEnd(ending, { error, turn, flush: follower.flush });
@@ -101,7 +108,8 @@ function noteEnd(ending: Ending, { error, turn, flush }: Ended): void {
   } catch (second) {
     engine.log.error({ run, error: String(second) }, 'How far a run came could not be written down');
   }
-  if (!['queued', 'running', 'paused'].includes(findRun(project, run)?.status ?? '')) return;
+  // A run whose worker has died stands as interrupted while it waits for another one.
+  if (!['queued', 'running', 'paused', 'interrupted'].includes(findRun(project, run)?.status ?? '')) return;
   const finishedAt = Date.now();
   if (turn.signal.aborted) {
     writeEnd(ending, { status: turn.stoppedAs(), finishedAt });

@@ -7,6 +7,7 @@ import type { Run } from '../../store/runs.ts';
 import type { Engine } from '../engine.ts';
 import { learnedModelId } from '../models/model-ids.ts';
 import type { OpenProject } from '../open-projects.ts';
+import { keptProgress } from './kept-progress.ts';
 import { keyOfRun } from './live-runs.ts';
 import { askedOptions, hasPlan, planOf } from './run-plan.ts';
 import { picturesOf } from './run-pictures.ts';
@@ -28,7 +29,7 @@ export function viewRun({ runs }: Pick<Engine, 'runs'>, { id, reader }: OpenProj
   const run: Run = { ...row, ...runs.unwritten.get(key) };
   const live = runs.byKey.get(key);
   const summary = run.result as RunSummary | null;
-  const kept = run.progress as (Progress & { readonly interruptions?: number }) | null;
+  const kept = keptProgress(run);
   const planned = hasPlan(run) ? planOf(run).images.length : 0;
   const model = listAllModels(reader).find((one) => one.run === run.id);
   return {
@@ -49,7 +50,8 @@ export function viewRun({ runs }: Pick<Engine, 'runs'>, { id, reader }: OpenProj
     figures: { ...summary?.figures },
     pictures: [...picturesOf(reader, run.id)],
     model: model === undefined ? null : learnedModelId(model.id),
-    interruptions: (live?.interruptions ?? 0) + (live === undefined ? (kept?.interruptions ?? 0) : 0),
+    interruptions: live?.interruptions ?? kept?.interruptions ?? 0,
+    seconds: live?.seconds() ?? kept?.seconds ?? null,
   };
 }
 

@@ -189,7 +189,7 @@ export const runsCases: GroupCases<'runs'> = {
     expect(await client.runs.poses(at)).toEqual({ frame: null, poses: [] });
     const film = { frame: '3', poses: [{ image: images[1], toUnit: [0.5, 0, 0, 0, 0.5, 0, 0, 0, 1] as Matrix3 }] };
     const key = keyOfRun(open.id, Number(run) as RunId);
-    engine.runs.byKey.set(key, { progress: null, interruptions: 0, failures: [], film });
+    engine.runs.byKey.set(key, { progress: null, interruptions: 0, seconds: () => 0, failures: [], film });
     const { width, height } = await client.transforms.one({ params: { ...at.params, image: images[1] } });
     const half = [(width ?? 0) / 2, (height ?? 0) / 2];
     expect(await client.runs.poses(at)).toMatchObject({
