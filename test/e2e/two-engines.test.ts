@@ -1,19 +1,12 @@
 import { join } from 'node:path';
 import { expect, it } from 'vitest';
-import { createClient } from '../../core/contract/client.ts';
 import { writePictures } from '../support/filled-project.ts';
-import { startServe } from '../support/serve.ts';
+import { clientAt, startServe } from '../support/serve.ts';
 import { temporaryFolder } from '../support/temporary.ts';
 
 async function startEngine(words: readonly string[]) {
   const { command, address } = await startServe(words, temporaryFolder());
-  const { origin, searchParams } = new URL(address);
-  const client = createClient<AbortSignal>({
-    base: origin,
-    token: searchParams.get('token') ?? '',
-    fetch: (at, { signal, ...request }) => fetch(at, { ...request, ...(signal ? { signal } : {}) }),
-  });
-  return { command, client };
+  return { command, client: clientAt(address) };
 }
 
 it('two engines on one project: the second one looks, says who writes, and changes nothing', async () => {

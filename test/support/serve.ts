@@ -1,4 +1,5 @@
 import { onTestFinished } from 'vitest';
+import { createClient, type Client } from '../../core/contract/client.ts';
 import type { Running } from './cli.ts';
 import { startCli } from './cli.ts';
 
@@ -21,4 +22,14 @@ export async function startServe(
     await running.finished;
   });
   return { command: running, address: await running.matched(/http:\/\/127\.0\.0\.1:\d+\/\?token=[\w-]+/) };
+}
+
+/** A client of the door whose address lets in. */
+export function clientAt(address: string): Client<AbortSignal> {
+  const { origin, searchParams } = new URL(address);
+  return createClient<AbortSignal>({
+    base: origin,
+    token: searchParams.get('token') ?? '',
+    fetch: (at, { signal, ...request }) => fetch(at, { ...request, ...(signal ? { signal } : {}) }),
+  });
 }

@@ -32,12 +32,14 @@ async function listeningWorld() {
   const { workers } = world.engine;
   const asked = new Map<string, Readonly<Record<string, unknown>>>();
   const run = vi.spyOn(workers, 'run').mockImplementation((kind, request, { seed, threads, provider }) => {
-    asked.set(kind, { ...request, seed, threads, provider });
+    asked.set(kind, { ...(request as object), seed, threads, provider });
     throw new Error('enough is known');
   });
   const call = vi.spyOn(workers, 'call').mockResolvedValue({} as never);
   const errors = vi.spyOn(process.stderr, 'write').mockReturnValue(true);
-  onTestFinished(() => [run, call, errors].forEach((spy) => void spy.mockRestore()));
+  onTestFinished(() => {
+    for (const spy of [run, call, errors]) spy.mockRestore();
+  });
   return { ...world, asked, params: { project: world.open.id } };
 }
 
