@@ -88,6 +88,8 @@ function humanOutput({ out, err }: Streams): Output {
         err.write(`${printable(message.message)}\n`);
         return;
       }
+      /* In a file or a log a line that says no more than that something goes on is none. */
+      if (!live && message.total <= 0) return;
       const left = pace(message);
       const at = performance.now();
       const soon = at - last.at < (live ? liveEveryMs : lineEveryMs);

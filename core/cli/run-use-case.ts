@@ -9,8 +9,8 @@ import { createOutput } from './output.ts';
 export interface UseCaseManners {
   readonly json: boolean;
   readonly strict: boolean;
-  /** The line that says how to go on after Ctrl-C; none for commands that keep nothing. */
-  readonly resumeLine?: string | undefined;
+  /** What is said after Ctrl-C: what is kept, and how to go on. */
+  readonly cancelled: string;
   readonly summary: (done: DoneMessage) => readonly string[];
 }
 
@@ -41,11 +41,7 @@ export async function runUseCase(
   } catch (error) {
     if (!cancellation.signal.aborted) throw error;
     output.end();
-    process.stderr.write(
-      manners.resumeLine === undefined
-        ? 'Cancelled.\n'
-        : `Cancelled; the run is saved. Go on with:\n  ${manners.resumeLine}\n`,
-    );
+    process.stderr.write(`${manners.cancelled}\n`);
     return exitCodes.cancelled;
   } finally {
     output.end();

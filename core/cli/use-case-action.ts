@@ -3,7 +3,8 @@ import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { UseCaseContext } from '../engine/use-case.ts';
 import { parseOptions } from './arguments.ts';
 import type { CommandContext } from './command-context.ts';
-import { resumeLine } from './resume-line.ts';
+import type { Resumable } from './cancelled.ts';
+import { cancelledLines } from './cancelled.ts';
 import { runUseCase } from './run-use-case.ts';
 import { summarise } from './summary.ts';
 
@@ -13,8 +14,7 @@ interface UseCaseCommand<Schema extends z.ZodType, Operand extends string> {
   /** What the command's operand is called among the options; none for a command without one. */
   readonly operand: Operand;
   readonly start: (options: z.infer<Schema>, context: UseCaseContext) => AsyncGenerator<EngineMessage, DoneMessage>;
-  /** How an interrupted run is taken up again: with `--resume`, by the same words, or not at all. */
-  readonly resumable: 'with --resume' | 'by the same words' | 'never';
+  readonly resumable: Resumable;
 }
 
 /** The action of a command that runs a use-case on one operand and ends with its summary and its exit status. */
@@ -27,7 +27,7 @@ export function useCaseAction<Schema extends z.ZodType, Operand extends string>(
     const status = await runUseCase((useCase) => start(options, useCase), {
       json: json === true,
       strict: strict === true,
-      resumeLine: resumable === 'never' ? undefined : resumeLine(context.argv, resumable === 'with --resume'),
+      cancelled: cancelledLines(context.argv, resumable),
       summary: summarise,
     });
     context.finish(status);

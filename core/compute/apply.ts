@@ -7,8 +7,10 @@ import type { ModelInfo } from '../runtime/inspect.ts';
 import { inspectModel } from '../runtime/inspect.ts';
 import type { Session } from '../runtime/session.ts';
 import { openSession } from '../runtime/session.ts';
+import type { Answer } from './apply-state.ts';
+import { answersOf, stateOfAnswers } from './apply-state.ts';
 import type { CollectionFile } from './collection.ts';
-import { readCollection } from './collection.ts';
+import { readCollection, resumeState, toCheckpointMessage } from './collection.ts';
 import { measuresOf, thetaToPixels } from './frames.ts';
 import type { JobContext, JobMessage } from './job.ts';
 import type { Learned, Located } from './learned.ts';
@@ -23,12 +25,16 @@ export interface ApplyRequest {
 }
 
 const defaultWorkSide = 320;
+/** Images between two states that are kept. */
+const saveEvery = 8;
 
 /**
- * Runs a learned transformer over images: for each its transform and its score.
+ * Runs a learned transformer over images: for each its transform and its score. Goes on from its states, and ends with the
+ * same result.
  *
  * **Throws** CongealError `model-invalid` for bytes that are no model, `model-unsuitable` for a model that is not a
- * transformer with one input of pixels `[N, 3, H, W]` and an output theta `[N, 2, 3]`.
+ * transformer with one input of pixels `[N, 3, H, W]` and an output theta `[N, 2, 3]`, `checkpoint-mismatch` for a state of
+ * other images.
  */
 export async function* applyTransformer(
   request: ApplyRequest,
@@ -39,18 +45,22 @@ export async function* applyTransformer(
   try {
     const { files, allowDamaged } = request;
     const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
-    const located: Located[] = [];
-    let failure: CongealError | undefined;
-    for (const image of collection.work) {
+    const { work, fingerprint } = collection;
+    const { answers, failure } = answersOf(resumeState(context.resume, fingerprint));
+    let first = failure;
+    for (const image of work.slice(answers.length)) {
       context.signal.throwIfAborted();
       const found = await transformOf(session, image, request.modelName);
-      located.push('failure' in found ? missing(image.id, 'the model fails on this image') : locate(image, found));
-      if ('failure' in found) failure ??= found.failure;
-      yield { event: 'progress', phase: 'apply', done: located.length, total: collection.work.length };
+      answers.push('failure' in found ? undefined : found);
+      if ('failure' in found) first ??= found.failure;
+      yield { event: 'progress', phase: 'apply', done: answers.length, total: work.length };
+      if (answers.length % saveEvery === 0)
+        yield toCheckpointMessage(stateOfAnswers({ answers, failure: first }), fingerprint);
       await new Promise(setImmediate);
     }
+    const located = work.map((image, n) => locate(image, answers[n]));
     // A model that takes no image at all is the wrong one.
-    if (failure !== undefined && located.every(({ status }) => status === 'missing')) throw failure;
+    if (first !== undefined && located.every(({ status }) => status === 'missing')) throw first;
     const { images, failures } = collection;
     return { images, failures, located, family: kind, model: null, curves: [], figures: {}, notes: [] };
   } finally {
@@ -119,11 +129,6 @@ async function openTransformer(model: Uint8Array, modelName: string, threads: nu
   }
 }
 
-interface Answer {
-  readonly theta: readonly number[];
-  readonly score: number | undefined;
-}
-
 /**
  * Runs the model over one image; gives the failure where it does not take this one. **Throws** CongealError
  * `model-unsuitable` for a model whose answer is no transform.
@@ -159,8 +164,10 @@ function missing(id: string, reason: string): Located {
   return { id, status: 'missing', reason, canonicalToImage: null, box: null, mirrored: false, scores: {} };
 }
 
-function locate(image: WorkImage, { theta, score }: Answer): Located {
+function locate(image: WorkImage, answer: Answer | undefined): Located {
   const { id } = image;
+  if (answer === undefined) return missing(id, 'the model fails on this image');
+  const { theta, score } = answer;
   if (!theta.every(Number.isFinite)) return missing(id, 'no transform came out');
   const canonicalToImage = thetaToPixels(theta, image);
   return {

@@ -119,7 +119,8 @@ function toMessage(event: Exclude<LearnEvent, PosesEvent>, fingerprint: string):
   return { event: 'progress', phase, done, total, ...(loss === undefined ? {} : { loss }) };
 }
 
-function toCheckpointMessage(state: Checkpoint, fingerprint: string): CheckpointMessage {
+/** A state as a message; it carries the fingerprint of the collection that it was made with. */
+export function toCheckpointMessage(state: Checkpoint, fingerprint: string): CheckpointMessage {
   const marked = { ...state, values: { ...state.values, collection: fingerprint } };
   return { event: 'checkpoint', stage: state.stage, bytes: encodeCheckpoint(marked) };
 }

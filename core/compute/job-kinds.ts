@@ -5,6 +5,7 @@ import type { AlignRequest } from './align.ts';
 import type { ApplyRequest } from './apply.ts';
 import type { PictureRow } from './demo-picture.ts';
 import type { ExportRequest } from './export.ts';
+import type { FeaturesUse } from './features.ts';
 import type { FindRequest } from './find-request.ts';
 import type { LearnedClassifier } from './learn.ts';
 import type { LearnRequest } from './classifier/learn-request.ts';
@@ -59,7 +60,7 @@ export interface Jobs {
   /** Tries a provider in a process that is thrown away. */
   'probe provider': { request: { readonly name: ListedProvider['name'] }; result: Probed };
   /** Refuses an encoder that cannot be used. */
-  'check features': { request: { readonly features: string }; result: undefined };
+  'check features': { request: { readonly features: string; readonly use: FeaturesUse }; result: undefined };
   /** What an ONNX file declares, and whether it can be used. */
   'inspect model': { request: ModelSource; result: ModelReport };
   /** Refuses a model that is no transformer. */

@@ -29,8 +29,8 @@ export const jobs = {
   'probe provider': async () => (await import('./providers.ts')).probe,
   'check features': async () => {
     const { checkFeatures } = await import('./features.ts');
-    return async ({ features }) => {
-      await checkFeatures(features);
+    return async ({ features, use }) => {
+      await checkFeatures(features, use);
       return undefined;
     };
   },

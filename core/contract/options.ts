@@ -173,7 +173,13 @@ export const learnOptions = z.strictObject({
 export type LearnOptions = z.infer<typeof learnOptions>;
 
 /** Run a learned transformer over new images. */
-export const applyOptions = z.strictObject({ ...applyRecipe, ...writing, folder: path, model: path });
+export const applyOptions = z.strictObject({
+  ...applyRecipe,
+  ...writing,
+  folder: path,
+  model: path,
+  resume: z.boolean().default(false),
+});
 export type ApplyOptions = z.infer<typeof applyOptions>;
 
 /** Render crops from the originals of a finished run. */

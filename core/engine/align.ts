@@ -1,4 +1,3 @@
-import { readFile } from 'node:fs/promises';
 import { basename, relative, resolve, sep } from 'node:path';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import { CongealError } from '../contract/errors.ts';
@@ -9,6 +8,7 @@ import { writeTransformsCsv } from '../datasets/transforms-csv.ts';
 import { writeTransformsJson } from '../datasets/transforms-json.ts';
 import type { Box } from '../geometry/boxes.ts';
 import { checkFeatures, checkModelFile, hashOfFeatures } from './features.ts';
+import { readGiven } from './given-file.ts';
 import type { LearningOutcome } from './run-learning.ts';
 import { collectionName, runLearning } from './run-learning.ts';
 import { isWithin } from './folders/folder-tree.ts';
@@ -57,7 +57,7 @@ export async function* align(
             `--boxes: none of the ${boxes.size} files with a box in ${options.boxes ?? ''} is in ${source.root}. ` +
               'Its first column must hold names relative to that folder.',
           );
-        await checkFeatures(features, context);
+        await checkFeatures(features, 'align', context);
       },
       request: (source) => {
         const id = reference === undefined ? undefined : referenceIn(source, reference);
@@ -100,9 +100,7 @@ async function* writeAlign(
 
 /** The first box of each image that has one. */
 async function readBoxes(path: string): Promise<ReadonlyMap<string, Box>> {
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CongealError('input-missing', `--boxes: ${path} cannot be read. Check its path.`, { cause });
-  });
+  const text = (await readGiven('--boxes', path)).toString('utf8');
   const boxes = new Map<string, Box>();
   for (const { file, box } of readBoxesCsv(text, path)) if (box !== null && !boxes.has(file)) boxes.set(file, box);
   return boxes;

@@ -1,12 +1,11 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
 import { basename, resolve } from 'node:path';
-import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
 import type { ApplyOptions } from '../contract/options.ts';
 import { writeScoresCsv } from '../datasets/scores-csv.ts';
 import { writeTransformsCsv } from '../datasets/transforms-csv.ts';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
+import { readGiven } from './given-file.ts';
 import type { LearningOutcome } from './run-learning.ts';
 import { runLearning } from './run-learning.ts';
 import { signalsOf } from './signals.ts';
@@ -19,7 +18,7 @@ export async function* apply(
   options: ApplyOptions,
   context: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
-  const model = await readModel(options.model);
+  const model = await readGiven('--model', options.model);
   const { allowDamaged } = options;
   const modelName = basename(options.model);
   const sum = createHash('sha256').update(model).digest('hex');
@@ -53,12 +52,4 @@ async function* writeApplied(
     'transforms.csv': writeTransformsCsv(transformRows(outcome)),
     'scores.csv': writeScoresCsv(names, scores),
   });
-}
-
-async function readModel(path: string): Promise<Uint8Array> {
-  try {
-    return await readFile(path);
-  } catch (cause) {
-    throw new CongealError('input-missing', `--model: ${path} cannot be read. Check its path.`, { cause });
-  }
 }

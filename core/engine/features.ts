@@ -1,6 +1,8 @@
 import { createHash } from 'node:crypto';
-import { readFile } from 'node:fs/promises';
+import { stat } from 'node:fs/promises';
+import type { FeaturesUse } from '../compute/features.ts';
 import { CongealError } from '../contract/errors.ts';
+import { readGiven } from './given-file.ts';
 import type { UseCaseContext } from './use-case.ts';
 
 /** The file that `--features` names: `FILE.onnx` or `FILE.onnx#output`; undefined for the built-in gradients. */
@@ -16,16 +18,22 @@ function modelFile(features: string): string | undefined {
 export async function checkModelFile(features: string): Promise<void> {
   const file = modelFile(features);
   if (file === undefined) return;
-  if (!file.endsWith('.onnx'))
+  if (!file.endsWith('.onnx')) {
+    await refuseFolder(file);
     throw new CongealError(
       'usage',
       `--features: found '${features}', expected gradients, FILE.onnx or FILE.onnx#output.`,
     );
-  try {
-    await readFile(file, { flag: 'r' });
-  } catch (cause) {
-    throw new CongealError('input-missing', `--features: the model ${file} cannot be read. Check its path.`, { cause });
   }
+  await readGiven('--features', file);
+}
+
+async function refuseFolder(path: string): Promise<void> {
+  if ((await stat(path).catch(() => undefined))?.isDirectory() !== true) return;
+  throw new CongealError(
+    'usage',
+    `--features: ${path} is a folder, expected gradients, FILE.onnx or FILE.onnx#output. Name a file in it.`,
+  );
 }
 
 /** What a recipe says of the features: their name, and for a model the SHA-256 of its file and the output taken. */
@@ -33,7 +41,7 @@ export async function hashOfFeatures(features: string): Promise<string> {
   const file = modelFile(features);
   if (file === undefined) return features;
   const sum = createHash('sha256')
-    .update(await readFile(file))
+    .update(await readGiven('--features', file))
     .digest('hex');
   return `${features.slice(file.length) || '#first output'} of the model with SHA-256 ${sum}`;
 }
@@ -43,7 +51,11 @@ export async function hashOfFeatures(features: string): Promise<string> {
  *
  * **Throws** CongealError `input-missing`, `model-invalid` or `model-unsuitable`.
  */
-export async function checkFeatures(features: string, { workers, signal }: UseCaseContext): Promise<void> {
+export async function checkFeatures(
+  features: string,
+  use: FeaturesUse,
+  { workers, signal }: UseCaseContext,
+): Promise<void> {
   if (modelFile(features) !== undefined)
-    await workers.call('check features', { features }, { signal, priority: 'run' });
+    await workers.call('check features', { features, use }, { signal, priority: 'run' });
 }

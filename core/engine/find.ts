@@ -26,7 +26,7 @@ export async function* find(options: FindOptions, context: UseCaseContext): Asyn
       recipe,
       modelName,
       leaves: ['boxes.csv', 'report.html', modelName],
-      check: () => checkFeatures(features, context),
+      check: () => checkFeatures(features, 'find', context),
       request: ({ files }) => ({ ...learning, files }),
       write: (outcome) => writeFind(options, recipe, outcome),
     },

@@ -1,5 +1,5 @@
 import { constants } from 'node:fs';
-import { access, mkdir, open, readdir, rename, rm, stat } from 'node:fs/promises';
+import { access, mkdir, open, readdir, rename, rm, rmdir, stat } from 'node:fs/promises';
 import { basename, dirname, join } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import { explainWriteError } from '../store/write-errors.ts';
@@ -29,8 +29,8 @@ async function entriesOf(path: string): Promise<readonly string[]> {
 
 /** What an output folder was like before it was made ready. */
 export interface ReadyOutput {
-  /** There was no such folder; now there is. */
-  readonly made: boolean;
+  /** The folders that were not there and are now, the outermost first: the output folder is the last of them, or there are none. */
+  readonly made: readonly string[];
 }
 
 /**
@@ -46,11 +46,13 @@ export async function prepareOutput(path: string, { force, resume }: OutputManne
   const holdsRun = entries.includes(projectFileName);
   if (entries.length > 0 && force !== true && !(resume === true && holdsRun))
     throw notEmpty(path, entries.length, { holdsRun, resume, mayForce: force !== undefined });
+  const made: string[] = [];
   try {
-    const made = await makeFolder(path);
+    await makeFolder(path, made);
     await access(path, constants.W_OK);
     return { made };
   } catch (error) {
+    await removeMade(made);
     throw explainWriteError(error, path);
   }
 }
@@ -75,23 +77,30 @@ function notEmpty(path: string, count: number, { holdsRun, resume, mayForce }: F
   return new CongealError('output-not-empty', `The output folder ${path} is not empty (${count} entries). ${advice}`);
 }
 
+/** Takes away the folders that were made for something that came to nothing; those that hold anything stay. */
+export async function removeMade(made: readonly string[]): Promise<void> {
+  for (const folder of made.toReversed()) await rmdir(folder).catch(() => undefined);
+}
+
 /**
- * Makes a folder and the folders above it, and says whether it had to.
+ * Makes a folder and the folders above it, and notes those that it had to make.
  *
  * Not `mkdir` with `recursive`: where a file system answers "no such file" for a folder whose parent is there, as
  * `/proc` does, Node tries again for ever.
  */
-async function makeFolder(path: string): Promise<boolean> {
+async function makeFolder(path: string, made: string[]): Promise<void> {
+  const before = made.length;
   try {
     await mkdir(path);
-    return true;
   } catch (error) {
     const { code } = error as NodeJS.ErrnoException;
-    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return false;
-    if (code !== 'ENOENT' || dirname(path) === path || !(await makeFolder(dirname(path)))) throw error;
+    if (code === 'EEXIST' && (await stat(path)).isDirectory()) return;
+    if (code !== 'ENOENT' || dirname(path) === path) throw error;
+    await makeFolder(dirname(path), made);
+    if (made.length === before) throw error;
     await mkdir(path);
-    return true;
   }
+  made.push(path);
 }
 
 /**

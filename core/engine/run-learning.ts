@@ -1,6 +1,7 @@
 import { basename, dirname, resolve } from 'node:path';
 import type { Jobs } from '../compute/job-kinds.ts';
 import type { Learned } from '../compute/learned.ts';
+import type { Computing } from '../compute/provider.ts';
 import type { SupervisedMessage } from '../compute/supervisor/messages.ts';
 import { versions } from '../compute/supervisor/versions.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
@@ -8,6 +9,7 @@ import { closeProject } from '../store/project-file.ts';
 import type { PlainData } from '../store/runs.ts';
 import { alreadyDone } from './already-done.ts';
 import { threadsOf } from './machine.ts';
+import { meanwhile } from './meanwhile.ts';
 import { refuseOriginals } from './outputs.ts';
 import type { Compute, LearningKind, RunTask } from './perform-run.ts';
 import { stepsOfRun } from './perform-run.ts';
@@ -26,8 +28,7 @@ export interface LearningOptions {
   readonly threads?: number | undefined;
   readonly provider: string;
   readonly force: boolean;
-  /** Absent where a run of this kind cannot be gone on with. */
-  readonly resume?: boolean | undefined;
+  readonly resume: boolean;
   readonly allowDamaged: boolean;
 }
 
@@ -69,14 +70,8 @@ export async function* runLearning<Kind extends LearningKind>(
   { workers, signal }: UseCaseContext,
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
-  const source = await (task.source?.(signal) ?? resolveSource(options.folder, options.out, signal));
   const { kind, recipe, leaves, modelName } = task;
-  const computing = await chooseComputing(options.provider, { workers, signal });
-  await task.check?.(source);
-  await refuseOriginals(
-    leaves.map((name) => resolve(options.out, name)),
-    source.files.map(({ path }) => path),
-  );
+  const { source, computing } = yield* meanwhile('prepare', prepare(options, task, { workers, signal }));
   const run = await beginRun({ ...options, kind, recipe, root: source.root, versions: versions() });
   try {
     for (const folder of source.leftOut)
@@ -109,6 +104,22 @@ export async function* runLearning<Kind extends LearningKind>(
   } finally {
     closeProject(run.project);
   }
+}
+
+/** Finds the images, chooses where to compute, and looks at all that was asked for: nothing has been written by then. */
+async function prepare<Kind extends LearningKind>(
+  options: LearningOptions,
+  { source: find, check, leaves }: LearningTask<Kind>,
+  { workers, signal }: UseCaseContext,
+): Promise<{ readonly source: Source; readonly computing: Computing }> {
+  const source = await (find?.(signal) ?? resolveSource(options.folder, options.out, signal));
+  const computing = await chooseComputing(options.provider, { workers, signal });
+  await check?.(source);
+  await refuseOriginals(
+    leaves.map((name) => resolve(options.out, name)),
+    source.files.map(({ path }) => path),
+  );
+  return { source, computing };
 }
 
 /** What the command line says of a run. */

@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { readdir, rm, rmdir } from 'node:fs/promises';
+import { readdir, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import { imagesStage } from '../compute/protocol.ts';
 import { CongealError } from '../contract/errors.ts';
@@ -10,7 +10,7 @@ import { closeProject, openProject } from '../store/project-file.ts';
 import { toStoredPath } from '../store/project-paths.ts';
 import type { PlainData, Run, RunKind } from '../store/runs.ts';
 import { endRun, interruptAbandonedRuns, listRuns, restartRun, startRun } from '../store/runs.ts';
-import { prepareOutput, projectFileName } from './outputs.ts';
+import { prepareOutput, projectFileName, removeMade } from './outputs.ts';
 import { rootKey } from './source.ts';
 
 /** What a run is asked to do, as it is remembered. */
@@ -35,8 +35,8 @@ export interface OpenRun {
   readonly state?: Uint8Array | undefined;
   /** The run was finished by an earlier call: nothing is left to do. */
   readonly finished: boolean;
-  /** What did not exist before this call: the project file, the folder. */
-  readonly made: { readonly project: boolean; readonly folder: boolean };
+  /** What did not exist before this call: the project file, the folders that it lies in. */
+  readonly made: { readonly project: boolean; readonly folders: readonly string[] };
 }
 
 /**
@@ -45,11 +45,11 @@ export interface OpenRun {
  * **Throws** CongealError `output-not-empty`, `output-unwritable`, `project-…`, `checkpoint-missing`, `checkpoint-mismatch`.
  */
 export async function beginRun(asked: RunRequest): Promise<OpenRun> {
-  const { made: folder } = await prepareOutput(asked.out, asked);
+  const { made: folders } = await prepareOutput(asked.out, asked);
   const path = resolve(asked.out, projectFileName);
-  const made = { project: !existsSync(path), folder };
+  const made = { project: !existsSync(path), folders };
   const request = { ...asked, recipe: { ...asked.recipe, [rootKey]: toStoredPath(path, asked.root) } };
-  const project = openProject(path, { create: true });
+  const project = await openedIn(path, folders);
   try {
     interruptAbandonedRuns(project);
     const earlier = request.resume ? resumable(listRuns(project), request) : undefined;
@@ -60,6 +60,16 @@ export async function beginRun(asked: RunRequest): Promise<OpenRun> {
     return { project, id: earlier.id, state: loadCheckpoint(project, earlier.id)?.state, finished: false, made };
   } catch (error) {
     closeProject(project);
+    throw error;
+  }
+}
+
+/** The project file, made where there is none; where that fails the folders that were made for it go again. */
+async function openedIn(path: string, folders: readonly string[]): Promise<Project> {
+  try {
+    return openProject(path, { create: true });
+  } catch (error) {
+    await removeMade(folders);
     throw error;
   }
 }
@@ -88,7 +98,7 @@ async function removeTraces({ project, made }: OpenRun): Promise<void> {
   closeProject(project);
   for (const name of await readdir(folder))
     if (name.startsWith(basename(project.path))) await rm(join(folder, name), { force: true });
-  if (made.folder) await rmdir(folder).catch(() => undefined);
+  await removeMade(made.folders);
 }
 
 /** The latest run of the kind; undefined where the project was made but no run had begun in it. */

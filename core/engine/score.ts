@@ -7,6 +7,7 @@ import { readKeypointsCsv } from '../datasets/keypoints-csv.ts';
 import { readTransformsCsv } from '../datasets/transforms-csv.ts';
 import { localisationAccuracy, transferAccuracy } from '../geometry/agreement.ts';
 import type { Box } from '../geometry/boxes.ts';
+import { readGiven } from './given-file.ts';
 
 /** How well a finished run agrees with known keypoints (PCK) or boxes (CorLoc). */
 export type ScoreResult = Readonly<Record<string, number>>;
@@ -26,8 +27,10 @@ export async function score({ source, points, boxes }: ScoreOptions): Promise<Sc
 }
 
 async function scorePoints(source: string, path: string): Promise<ScoreResult> {
-  const found = readTransformsCsv(await read(join(source, 'transforms.csv')), 'transforms.csv');
-  const truth = new Map(readKeypointsCsv(await read(path), path).map(({ file, points }) => [file, points]));
+  const found = readTransformsCsv(await written(source, 'transforms.csv', 'align or apply'), 'transforms.csv');
+  const truth = new Map(
+    readKeypointsCsv(await truthOf('--points', path), path).map(({ file, points }) => [file, points]),
+  );
   const images = found.flatMap(({ file, canonicalToImage }) => {
     const points = truth.get(file);
     return points === undefined ? [] : [{ points, canonicalToImage }];
@@ -42,9 +45,9 @@ async function scorePoints(source: string, path: string): Promise<ScoreResult> {
 }
 
 async function scoreBoxes(source: string, path: string): Promise<ScoreResult> {
-  const found = readBoxesCsv(await read(join(source, 'boxes.csv')), 'boxes.csv');
+  const found = readBoxesCsv(await written(source, 'boxes.csv', 'find'), 'boxes.csv');
   const truth = new Map<string, Box[]>();
-  for (const { file, box } of readBoxesCsv(await read(path), path))
+  for (const { file, box } of readBoxesCsv(await truthOf('--boxes', path), path))
     if (box !== null) truth.set(file, [...(truth.get(file) ?? []), box]);
   const images = found.map(({ file, box }) => ({ found: box, truth: truth.get(file) ?? [] }));
   const { corLoc, meanIou, images: counted } = localisationAccuracy(images);
@@ -56,10 +59,18 @@ async function scoreBoxes(source: string, path: string): Promise<ScoreResult> {
   return { CorLoc: corLoc, meanIoU: meanIou, boxImages: counted };
 }
 
-async function read(path: string): Promise<string> {
+async function truthOf(option: string, path: string): Promise<string> {
+  return (await readGiven(option, path)).toString('utf8');
+}
+
+/** A file that a run has left in its folder. */
+async function written(source: string, name: string, commands: string): Promise<string> {
+  const path = join(source, name);
   return await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CongealError('input-missing', `${path} cannot be read. Run find or align first, or check the path.`, {
-      cause,
-    });
+    throw new CongealError(
+      'input-missing',
+      `${path} cannot be read; it is written by ${commands}. Give the output folder of a finished ${commands}.`,
+      { cause },
+    );
   });
 }

@@ -1,4 +1,3 @@
-import { rmdir } from 'node:fs/promises';
 import { basename, join, resolve } from 'node:path';
 import { CongealError } from '../contract/errors.ts';
 import type { DoneMessage, EngineMessage } from '../contract/events.ts';
@@ -8,7 +7,8 @@ import { readWarp } from '../geometry/reading.ts';
 import type { WarpFamily } from '../geometry/warp.ts';
 import { checkParameters, warpFamily } from '../geometry/warp-family.ts';
 import { threadsOf } from './machine.ts';
-import { prepareOutput, refuseOriginals, writeWhole } from './outputs.ts';
+import { meanwhile } from './meanwhile.ts';
+import { prepareOutput, refuseOriginals, removeMade, writeWhole } from './outputs.ts';
 import type { UseCaseContext } from './use-case.ts';
 
 /**
@@ -22,13 +22,13 @@ export async function* warp(options: WarpOptions, context: UseCaseContext): Asyn
   checkParameters(family, theta);
   const out = resolve(options.out);
   const paths = ['warped.png', 'points.png', 'warp.json'].map((name) => join(out, name));
-  const { made: isNew } = await prepareOutput(out, { force: options.force });
+  const { made: folders } = await prepareOutput(out, { force: options.force });
   await refuseOriginals(paths, [options.image]);
-  yield { event: 'progress', phase: 'warp', done: 0, total: 1 };
-  const made = await render(options, family, theta, context).catch(async (error: unknown) => {
-    if (isNew) await rmdir(out).catch(() => undefined);
+  const rendering = render(options, family, theta, context).catch(async (error: unknown) => {
+    await removeMade(folders);
     throw error;
   });
+  const made = yield* meanwhile('warp', rendering);
   const contents = [made.picture, made.points, describe(options, family, theta, made)];
   for (const [i, path] of paths.entries()) await writeWhole(path, contents[i]);
   const { holes, overlaps, outsideFraction, crop } = made;

@@ -86,8 +86,12 @@ async function readModel(path: string): Promise<Uint8Array> {
   } catch (cause) {
     const missing = (cause as NodeJS.ErrnoException).code === 'ENOENT';
     throw missing
-      ? new CongealError('input-missing', `There is no encoder file ${path}.`, { cause })
-      : new CongealError('input-unreadable', `The encoder file ${path} cannot be read: ${String(cause)}.`, { cause });
+      ? new CongealError('input-missing', `There is no encoder file ${path}. Check its path.`, { cause })
+      : new CongealError(
+          'input-unreadable',
+          `The encoder file ${path} cannot be read: ${String(cause)}. Check the disk and its permissions.`,
+          { cause },
+        );
   }
 }
 
@@ -96,7 +100,13 @@ async function open(model: Uint8Array, name: string, options: SessionOptions): P
     return await openSession(model, options);
   } catch (cause) {
     if (!(cause instanceof CongealError) || cause.code === 'unsupported') throw cause;
-    throw new CongealError(cause.code, `${name} cannot be used as an encoder. ${cause.message}`, { cause });
+    throw new CongealError(
+      cause.code,
+      `${name} cannot be used as an encoder. ${sentence(cause.message)} ${otherwise}`,
+      {
+        cause,
+      },
+    );
   }
 }
 
@@ -108,14 +118,22 @@ function onlyInput({ inputs }: Session, name: string): PortInfo {
   if (dtype !== 'float32' || shape.length !== 4 || (typeof shape[1] === 'number' && shape[1] !== 3))
     throw unsuitable(name, `its input ${portText(input)} is not a batch of images float32 [N, 3, H, W]`);
   if (typeof shape[0] === 'number' && shape[0] !== 1)
-    throw unsuitable(name, `it takes batches of exactly ${shape[0]} images; export it with a batch size of 1 or any`);
+    throw unsuitable(
+      name,
+      `it takes batches of exactly ${shape[0]} images`,
+      'Export it with a batch size of 1 or any.',
+    );
   return input;
 }
 
 function fixedSizeOf({ shape }: PortInfo, name: string): Encoder['fixedSize'] {
   const [, , height, width] = shape;
   if (typeof height !== typeof width)
-    throw unsuitable(name, `only one side of its input is fixed ([${shape.join(', ')}]); fix both or none`);
+    throw unsuitable(
+      name,
+      `only one side of its input is fixed ([${shape.join(', ')}])`,
+      'Export it with both fixed, or none.',
+    );
   return typeof height === 'number' && typeof width === 'number' ? { width, height } : undefined;
 }
 
@@ -125,8 +143,9 @@ function chooseOutput({ outputs }: Session, name: string, wanted: string | undef
   if (!chosen)
     throw wanted === undefined
       ? unsuitable(name, `none of its outputs is a map float32 [N, C, h, w]: ${outputs.map(portText).join('; ')}`)
-      : unsuitable(name, `it has no output '${wanted}'; its outputs are ${listed(outputs)}`);
-  if (!looksRight(chosen)) throw unsuitable(name, `its output ${portText(chosen)} is not a map float32 [N, C, h, w]`);
+      : unsuitable(name, `it has no output '${wanted}'; its outputs are ${listed(outputs)}`, nameOutput);
+  if (!looksRight(chosen))
+    throw unsuitable(name, `its output ${portText(chosen)} is not a map float32 [N, C, h, w]`, nameOutput);
   return chosen.name;
 }
 
@@ -168,7 +187,8 @@ async function runOne(
     const reason = cause instanceof Error ? cause.message : String(cause);
     throw new CongealError(
       'model-unsuitable',
-      `${name} cannot describe an image of ${width} x ${height} pixels. ${reason}`,
+      `${name} cannot describe an image of ${width} x ${height} pixels. ${sentence(reason)} ` +
+        'Export it so that height and width may be any, or choose another encoder.',
       { cause },
     );
   }
@@ -263,6 +283,14 @@ function portText({ name, dtype, shape }: PortInfo): string {
   return `'${name}' ${dtype} [${shape.join(', ')}]`;
 }
 
-function unsuitable(name: string, reason: string): CongealError {
-  return new CongealError('model-unsuitable', `${name} cannot be used as an encoder: ${reason}.`);
+const otherwise =
+  'Choose a network from images float32 [N, 3, H, W] to maps float32 [N, C, h, w], or the built-in gradients.';
+const nameOutput = 'Name one that is a map after the #, or choose another encoder.';
+
+function unsuitable(name: string, reason: string, advice: string = otherwise): CongealError {
+  return new CongealError('model-unsuitable', `${name} cannot be used as an encoder: ${reason}. ${advice}`);
+}
+
+function sentence(text: string): string {
+  return /[.!?]$/.test(text) ? text : `${text}.`;
 }

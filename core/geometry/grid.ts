@@ -1,4 +1,4 @@
-import { keepFromZero } from './horizon.ts';
+import { keepFromZero, leastW } from './horizon.ts';
 import type { Matrix3 } from './matrix.ts';
 
 /** Coordinates beyond this many half images from the centre are pulled back before sampling. */
@@ -38,10 +38,11 @@ export function mapGrid(theta: Matrix3, width: number, height: number, alignCorn
   const grid = new Float32Array(height * width * 2);
   const columns = unitCentres(width, alignCorners);
   const rows = unitCentres(height, alignCorners);
+  const least = leastW(theta);
   let to = 0;
   for (const y of rows) {
     for (const x of columns) {
-      const w = keepFromZero(theta[6] * x + theta[7] * y + theta[8]);
+      const w = keepFromZero(theta[6] * x + theta[7] * y + theta[8], least);
       grid[to++] = pullBack((theta[0] * x + theta[1] * y + theta[2]) / w);
       grid[to++] = pullBack((theta[3] * x + theta[4] * y + theta[5]) / w);
     }

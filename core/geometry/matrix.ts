@@ -1,4 +1,4 @@
-import { keepFromZero } from './horizon.ts';
+import { keepFromZero, leastW } from './horizon.ts';
 import type { Point } from './units.ts';
 
 /** A 3 x 3 matrix, row-major, that acts on column vectors (x, y, 1). */
@@ -58,7 +58,7 @@ export function invert(m: Matrix3): Matrix3 {
 
 /** Maps a point; divides by w where the matrix is projective, kept away from 0 as in grids. */
 export function applyPoint(m: Matrix3, x: number, y: number): Point {
-  const w = keepFromZero(m[6] * x + m[7] * y + m[8]);
+  const w = keepFromZero(m[6] * x + m[7] * y + m[8], leastW(m));
   return { x: (m[0] * x + m[1] * y + m[2]) / w, y: (m[3] * x + m[4] * y + m[5]) / w };
 }
 
@@ -90,7 +90,7 @@ export function rotate(angle: number): Matrix3 {
  * **Convention**: divides by w as `applyPoint` does.
  */
 export function jacobian(m: Matrix3, x: number, y: number): readonly [number, number, number, number] {
-  const w = keepFromZero(m[6] * x + m[7] * y + m[8]);
+  const w = keepFromZero(m[6] * x + m[7] * y + m[8], leastW(m));
   const p = applyPoint(m, x, y);
   return [(m[0] - p.x * m[6]) / w, (m[1] - p.x * m[7]) / w, (m[3] - p.y * m[6]) / w, (m[4] - p.y * m[7]) / w];
 }

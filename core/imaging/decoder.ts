@@ -2,6 +2,7 @@ import sharp from 'sharp';
 import {
   fail,
   limitsOf,
+  makeSmaller,
   megapixels,
   succeed,
   type ImageFailure,
@@ -87,7 +88,7 @@ export async function readHeader(source: ImageSource, options: ReadOptions): Pro
     if (width * height > limits.pixels) {
       return fail(
         'too-many-pixels',
-        `The image is ${width} x ${height} = ${megapixels(width * height)}; at most ${megapixels(limits.pixels)} are read. Make it smaller or raise the limit.`,
+        `The image is ${width} x ${height} = ${megapixels(width * height)}; at most ${megapixels(limits.pixels)} are read. ${makeSmaller(options)}`,
       );
     }
     if (found.depth !== 'uchar' && found.depth !== 'ushort') {
@@ -167,7 +168,7 @@ export async function decodeStored(
     if (performance.now() - begun >= limits.seconds * 1000) {
       return fail(
         'timed-out',
-        `Decoding took longer than ${limits.seconds} s and was stopped. Save the image again or raise the limit.`,
+        `Decoding took longer than ${limits.seconds} s and was stopped. Save the image again, or make it smaller.`,
       );
     }
     return decoderFailure(source);

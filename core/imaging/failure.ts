@@ -48,6 +48,11 @@ export function limitsOf(options: ReadOptions): ImageLimits {
   return { ...defaultLimits, ...options.limits };
 }
 
+/** What to do about a file that is too large: whoever sets limits can also raise them. */
+export function makeSmaller({ limits }: ReadOptions): string {
+  return `Make it smaller${limits === undefined ? '' : ', or raise the limit in the settings'}.`;
+}
+
 /** Makes a failure. */
 export function fail(code: ImageFailureCode, reason: string): ImageFailure {
   return { ok: false, code, reason };

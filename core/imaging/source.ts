@@ -5,6 +5,7 @@ import {
   fail,
   fileFailure,
   limitsOf,
+  makeSmaller,
   succeed,
   type ImageFailure,
   type ImageResult,
@@ -61,7 +62,7 @@ async function readHandle(handle: FileHandle, path: string, options: ReadOptions
   if (bytes > limits.bytes) {
     return fail(
       'too-many-bytes',
-      `The file has ${bytes.toLocaleString('en')} bytes; at most ${limits.bytes.toLocaleString('en')} are read. Make it smaller or raise the limit.`,
+      `The file has ${bytes.toLocaleString('en')} bytes; at most ${limits.bytes.toLocaleString('en')} are read. ${makeSmaller(options)}`,
     );
   }
   const head = await readPiece(handle, 0, Math.min(bytes, sniffedBytes));

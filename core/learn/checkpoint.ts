@@ -21,7 +21,11 @@ interface TensorEntry {
   readonly bytes: number;
 }
 
+/** Raised whenever a learner's states, or the numbers that come between two of them, have become others. */
+const version = 3;
+
 interface Header {
+  readonly version?: number;
   readonly stage: string;
   readonly values: Checkpoint['values'];
   readonly tensors: readonly TensorEntry[];
@@ -47,6 +51,7 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
     return [entry, tensor.data];
   });
   const header: Header = {
+    version,
     stage: checkpoint.stage,
     values: checkpoint.values,
     tensors: entries.map(([entry]) => entry),
@@ -64,12 +69,14 @@ export function encodeCheckpoint(checkpoint: Checkpoint): Uint8Array {
 /**
  * Reads what {@link encodeCheckpoint} wrote.
  *
- * **Throws** CongealError `checkpoint-mismatch` when the bytes are not a whole checkpoint.
+ * **Throws** CongealError `checkpoint-mismatch` when the bytes are not a whole checkpoint, or one of another version of the
+ * program: it would end with other bytes than a run of either.
  */
 export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   try {
     const length = new DataView(bytes.buffer, bytes.byteOffset, bytes.byteLength).getUint32(0, true);
     const header = JSON.parse(new TextDecoder().decode(bytes.subarray(4, 4 + length))) as Header;
+    if (header.version !== version) throw ofAnotherVersion(header.version);
     const start = Math.ceil((4 + length) / alignment) * alignment;
     const tensors: Record<string, Tensor> = {};
     for (const entry of header.tensors) {
@@ -81,10 +88,19 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
     }
     return { stage: header.stage, values: header.values, tensors };
   } catch (cause) {
+    if (cause instanceof CongealError) throw cause;
     throw new CongealError(
       'checkpoint-mismatch',
-      `The checkpoint (${bytes.length} bytes) cannot be read: ${String(cause)}. Start the run again without --resume.`,
+      `The checkpoint (${bytes.length} bytes) cannot be read: ${String(cause)}. Start the run again from the beginning.`,
       { cause },
     );
   }
+}
+
+function ofAnotherVersion(found: unknown): CongealError {
+  return new CongealError(
+    'checkpoint-mismatch',
+    `The interrupted run was begun by another version of the program (its states are of version ${found === undefined ? '2 or earlier' : String(found)}, ` +
+      `expected ${version}) and would not end with the same bytes. Start it again from the beginning (on the command line with --force, without --resume).`,
+  );
 }

@@ -5,6 +5,7 @@ import { beforeAll, describe, expect, it } from 'vitest';
 import { GraphBuilder } from '../../core/graph/builder.ts';
 import { encode } from '../../core/graph/encode.ts';
 import { add } from '../../core/graph/ops/arithmetic.ts';
+import { conv } from '../../core/graph/ops/convolution.ts';
 import { relu } from '../../core/graph/ops/elementwise.ts';
 import { reduceMean } from '../../core/graph/ops/reduce.ts';
 import { runCli } from '../support/cli.ts';
@@ -24,6 +25,17 @@ function model(name: string, inputs: readonly string[], size: number | undefined
   const sum = values.reduce((total, value) => add(g, total, value));
   g.output('theta', reduceMean(g, relu(g, sum), { axes: [2, 3], keepDims: false }));
   const path = join(folder, name);
+  writeFileSync(path, encode(g.build()));
+  return path;
+}
+
+/** Writes an encoder that takes images of 224 x 224 pixels only. */
+function fixedEncoder(): string {
+  const g = new GraphBuilder();
+  const pixels = g.input('pixels', [1, 3, 224, 224], 'float32', { 0: 'N' });
+  const weights = Float32Array.from({ length: 6 * 3 * 64 }, (_, n) => Math.sin(n));
+  g.output('maps', conv(g, pixels, g.constant(weights, [6, 3, 8, 8]), null, { strides: [8, 8] }), { 0: 'N' });
+  const path = join(folder, 'fixed-encoder.onnx');
   writeFileSync(path, encode(g.build()));
   return path;
 }
@@ -54,6 +66,18 @@ describe('models that do not fit', () => {
       expect(existsSync(out)).toBe(false);
     }
   });
+});
+
+it('an encoder of one size finds objects; alignment refuses it before it begins and says what to do', async () => {
+  const path = fixedEncoder();
+  const out = join(folder, 'of', 'one', 'size');
+  const refused = await runCli(['align', images, '--features', path, '--out', out, '--threads', '1']);
+  expect(refused.stderr).toMatch(
+    /^congeal: fixed-encoder\.onnx takes images of 224 x 224 pixels only; .*Export it so/m,
+  );
+  expect(refused.status).toBe(2);
+  expect(existsSync(join(folder, 'of'))).toBe(false);
+  expect((await runCli(['find', images, '--features', path, '--out', out, '--threads', '1'])).status).toBe(0);
 });
 
 describe('project files that cannot be used', () => {

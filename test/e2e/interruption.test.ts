@@ -1,17 +1,22 @@
-import { spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
-import { copyFileSync, cpSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
+import { once } from 'node:events';
+import { copyFileSync, cpSync, existsSync, mkdirSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { setTimeout as wait } from 'node:timers/promises';
 import { beforeAll, describe, expect, it } from 'vitest';
+import { exportJournalName } from '../../core/datasets/export-journal.ts';
 import { createRandom } from '../../core/geometry/random.ts';
 import { runCli, startCli } from '../support/cli.ts';
 import { drawCollection, suiteFolder } from '../support/collection.ts';
+import { bytesIn } from '../support/killing.ts';
 
 const folder = suiteFolder();
 const images = join(folder, 'images');
+const many = join(folder, 'many');
+const model = join(import.meta.dirname, '../../resources/models/beetles-aligner.onnx');
 
-/** The commands that are interrupted: find, align, and align with its learned transformer. */
+/** The commands that are interrupted and resumed. */
 const commands = {
   find: { words: ['find', images, '--seed', '3', '--threads', '1'], phase: 'learn', kills: 5 },
   align: {
@@ -24,12 +29,18 @@ const commands = {
     phase: 'train',
     kills: 3,
   },
+  apply: {
+    words: ['apply', many, '--model', model, '--threads', '1'],
+    phase: 'apply',
+    kills: 4,
+  },
 } as const;
 
 const baselines = new Map<string, { readonly files: Record<string, string>; readonly seconds: number }>();
 
 beforeAll(async () => {
   await drawCollection('glyphs', images, 8);
+  await drawCollection('glyphs', many, 20);
   for (const [name, { words }] of Object.entries(commands)) {
     const out = join(folder, `${name}, whole`);
     const started = performance.now();
@@ -92,6 +103,46 @@ describe.each(Object.entries(commands))('%s', (name, { words, phase, kills }) =>
     },
   );
 });
+
+describe.runIf(process.platform !== 'win32')(
+  'commands without --resume say what is kept, and the line that goes on',
+  () => {
+    const aligned = join(folder, 'align, whole');
+    const lastLine = (stderr: string) => stderr.trimEnd().split('\n').at(-1)?.trim() ?? '';
+
+    it('export goes on where it was', { retry: 2 }, async () => {
+      const words = ['export', aligned, '--size', '2048', '--flagged'];
+      const whole = join(folder, `exported ${process.hrtime.bigint()}`);
+      expect((await runCli([...words, '--out', whole])).status).toBe(0);
+      const out = join(folder, `export stopped ${process.hrtime.bigint()}`);
+      const stopped = await interrupt([...words, '--out', out], 'render crops');
+      expect(stopped.status).toBe(130);
+      expect(stopped.milliseconds).toBeLessThan(1000);
+      expect(stopped.stderr).toContain('Cancelled; what was finished is kept. Go on with:');
+      expect(existsSync(out)).toBe(false);
+      const journal = readFileSync(join(`${out}.partial`, exportJournalName), 'utf8')
+        .trimEnd()
+        .split('\n');
+      expect(journal.length).toBeGreaterThan(1);
+      expect(spawnSync('sh', ['-c', lastLine(stopped.stderr)], { cwd: folder }).status).toBe(0);
+      expect(bytesIn(out)).toEqual(bytesIn(whole));
+    });
+
+    it('demo begins again', { retry: 2 }, async () => {
+      const out = join(folder, `demo ${process.hrtime.bigint()}`);
+      const stopped = await interrupt(['demo', '--out', out, '--threads', '1'], 'learn');
+      expect(stopped.status).toBe(130);
+      expect(stopped.milliseconds).toBeLessThan(1000);
+      expect(stopped.stderr).toContain('Cancelled; what was written stays, and is replaced when it begins again with:');
+      const line = lastLine(stopped.stderr);
+      expect(line).toContain('demo --force --out');
+      const again = spawn('sh', ['-c', `exec ${line} --json`], { cwd: folder, stdio: ['ignore', 'pipe', 'inherit'] });
+      for await (const chunk of again.stdout) if (String(chunk).includes('"phase":')) break;
+      again.kill('SIGINT');
+      expect(await once(again, 'exit')).toEqual([130, null]);
+    });
+  },
+);
 
 describe('--resume', () => {
   const { words, phase } = commands.find;

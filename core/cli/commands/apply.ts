@@ -12,9 +12,10 @@ export function addApply(program: Command, context: CommandContext): void {
     .description('run a learned transformer (localiser.onnx or aligner.onnx) over new images')
     .requiredOption('--model <file>', 'the transformer')
     .requiredOption('--out <folder>', 'where transforms.csv and scores.csv go')
+    .option('--resume', 'go on with the interrupted run in the output folder')
     .option('--allow-damaged', 'use what can be decoded of truncated images')
     .addHelpText('after', '\nExample:\n  congeal apply new-photos --model aligned/aligner.onnx --out applied');
   withRunOptions(command).action(
-    useCaseAction({ schema: applyOptions, operand: 'folder', start: apply, resumable: 'never' }, context),
+    useCaseAction({ schema: applyOptions, operand: 'folder', start: apply, resumable: 'with --resume' }, context),
   );
 }

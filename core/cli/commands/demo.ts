@@ -2,6 +2,7 @@ import type { Command } from 'commander';
 import { demoOptions } from '../../contract/options.ts';
 import { demo } from '../../engine/demo.ts';
 import { numeric, parseOptions } from '../arguments.ts';
+import { cancelledLines } from '../cancelled.ts';
 import type { CommandContext } from '../command-context.ts';
 import { runUseCase } from '../run-use-case.ts';
 import { summariseDemo } from '../summary.ts';
@@ -23,6 +24,7 @@ export function addDemo(program: Command, context: CommandContext): void {
       const status = await runUseCase((useCase) => demo(options, useCase), {
         json: json === true,
         strict: false,
+        cancelled: cancelledLines(context.argv, 'by beginning again, over what was written'),
         summary: summariseDemo,
       });
       context.finish(status);

@@ -2,8 +2,8 @@ import type { Command } from 'commander';
 import { learnOptions, shippedNetworks } from '../../contract/options.ts';
 import { learn } from '../../engine/learn/learn.ts';
 import { numeric, parseOptions, withRunOptions } from '../arguments.ts';
+import { cancelledLines } from '../cancelled.ts';
 import type { CommandContext } from '../command-context.ts';
-import { resumeLine } from '../resume-line.ts';
 import { runUseCase } from '../run-use-case.ts';
 import { summarise } from '../summary.ts';
 
@@ -54,7 +54,7 @@ export function addLearn(program: Command, context: CommandContext): void {
     const status = await runUseCase((useCase) => learn(options, useCase), {
       json: json === true,
       strict: strict === true,
-      resumeLine: resumeLine(context.argv),
+      cancelled: cancelledLines(context.argv, 'with --resume'),
       summary: summarise,
     });
     context.finish(status);

@@ -48,5 +48,7 @@ export function addWarp(program: Command, context: CommandContext): void {
       'after',
       '\nTheta maps the crop to the image, both from -1 to 1.\n\nExample:\n  congeal warp photo.jpg --family attention --theta 0.5,0.2,0 --direction forward --out warped',
     )
-    .action(useCaseAction({ schema: warpOptions, operand: 'image', start: warp, resumable: 'never' }, context));
+    .action(
+      useCaseAction({ schema: warpOptions, operand: 'image', start: warp, resumable: 'by beginning again' }, context),
+    );
 }

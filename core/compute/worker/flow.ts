@@ -6,6 +6,7 @@ export interface Flow {
   readonly goOn: () => void;
   readonly sent: () => void;
   readonly taken: (count: number) => void;
+  readonly isOpen: () => boolean;
   /** Fulfils when the job may go on. **Throws** the signal's reason. */
   readonly mayGoOn: (signal: AbortSignal) => Promise<void>;
 }
@@ -20,6 +21,7 @@ export function createFlow(): Flow {
     if (isOpen()) for (const listener of [...listeners]) listener();
   };
   return {
+    isOpen,
     pause: () => {
       paused = true;
     },

@@ -11,6 +11,7 @@ import { createHands } from './hands.ts';
 import { loadJob, type Loaders } from './load-job.ts';
 import type { RemoteSmallCopies } from './small-copies.ts';
 import { createRemoteSmallCopies } from './small-copies.ts';
+import { createStillHere } from './still-here.ts';
 
 interface Running {
   readonly job: number;
@@ -89,9 +90,17 @@ async function perform(
     cache: start.cached ? copies : undefined,
     hands,
   };
-  const say = async (message: JobMessage) => {
+  const tell = (message: JobMessage) => {
     flow.sent();
-    await channel.send({ type: 'message', job, message });
+    return channel.send({ type: 'message', job, message });
+  };
+  const stillHere = createStillHere(
+    () => flow.isOpen() && !signal.aborted,
+    (message) => void tell(message),
+  );
+  const say = async (message: JobMessage) => {
+    stillHere.said(message);
+    await tell(message);
     await flow.mayGoOn(signal);
   };
   const rss = () => process.memoryUsage.rss();
@@ -103,6 +112,8 @@ async function perform(
   } catch (error) {
     if (signal.aborted) await channel.send({ type: 'cancelled', job, rss: rss() });
     else await channel.send({ type: 'failed', job, error: toErrorData(error), rss: rss() });
+  } finally {
+    stillHere.end();
   }
 }
 

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { rm, rmdir } from 'node:fs/promises';
+import { rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { ExportRequest } from '../../compute/export.ts';
 import type { SupervisedMessage } from '../../compute/supervisor/messages.ts';
@@ -10,7 +10,7 @@ import type { ExportOptions } from '../../contract/options.ts';
 import type { WrittenCrop } from '../../datasets/export-journal.ts';
 import { writeMetadataJsonl } from '../../datasets/metadata-jsonl.ts';
 import { explainWriteError } from '../../store/write-errors.ts';
-import { prepareOutput, refuseOriginals, writeWhole } from '../outputs.ts';
+import { prepareOutput, refuseOriginals, removeMade, writeWhole } from '../outputs.ts';
 import { makePartial, moveOver } from '../partial-folder.ts';
 import type { MetadataInputs } from './metadata-rows.ts';
 import { metadataRows } from './metadata-rows.ts';
@@ -80,7 +80,7 @@ export async function* writeDataset(
   } catch (error) {
     const useless = error instanceof CongealError && error.code === 'images-failed';
     if (useless || isGivenUp()) await rm(partial, { recursive: true, force: true }).catch(() => undefined);
-    if (made) await rmdir(out).catch(() => undefined);
+    await removeMade(made);
     throw explainWriteError(error, out);
   }
 }

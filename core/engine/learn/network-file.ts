@@ -1,9 +1,9 @@
-import { readFile } from 'node:fs/promises';
 import { resolve } from 'node:path';
 import { CongealError } from '../../contract/errors.ts';
 import { type NetworkDescription, networkDescription } from '../../contract/network.ts';
 import { shippedNetworks } from '../../contract/options.ts';
 import { readJson } from '../../datasets/json.ts';
+import { readGiven } from '../given-file.ts';
 
 const folder = resolve(import.meta.dirname, '../../../resources/networks');
 const mostBytes = 2 ** 20;
@@ -21,10 +21,11 @@ export async function readNetwork(given: string): Promise<NetworkDescription> {
       `--net: there is no network '${given}'. Expected ${shippedNetworks.join(', ')}, or a .json file that describes one.`,
     );
   const path = shipped === undefined ? resolve(given) : resolve(folder, `${shipped}.json`);
-  const text = await readFile(path, 'utf8').catch((cause: unknown) => {
-    throw new CongealError('input-missing', `--net: ${path} cannot be read. Check its path.`, { cause });
-  });
+  const text = (await readGiven('--net', path)).toString('utf8');
   if (text.length > mostBytes)
-    throw new CongealError('too-large', `--net: ${path} has more than 1 MiB; that is no description of a network.`);
+    throw new CongealError(
+      'too-large',
+      `--net: ${path} has more than 1 MiB; that is no description of a network. Name another file.`,
+    );
   return readJson(text, path, networkDescription);
 }

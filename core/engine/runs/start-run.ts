@@ -3,6 +3,7 @@ import type { AlignRun, ApplyRun, FindRun, LearnRun } from '../../contract/recip
 import type { RunId } from '../../store/ids.ts';
 import type { RunKind } from '../../store/runs.ts';
 import { findRun, queueRun } from '../../store/runs.ts';
+import type { FeaturesUse } from '../../compute/features.ts';
 import { versions } from '../../compute/supervisor/versions.ts';
 import type { Engine } from '../engine.ts';
 import { readNetwork } from '../learn/network-file.ts';
@@ -29,7 +30,7 @@ interface Starting {
 /** Starts a search for the common object. **Throws** as `planFind`, and for a model that cannot be used. */
 export async function startFind(engine: Engine, open: OpenProject, body: FindRun, signal: AbortSignal): Promise<RunId> {
   const planned = planFind(open.reader, body);
-  const model = await checkComputing(engine, body, signal);
+  const model = await checkComputing(engine, body, 'find', signal);
   return queue(engine, open, { kind: 'find', seed: body.seed, parent: body.keepAccepted }, withModel(planned, model));
 }
 
@@ -41,7 +42,7 @@ export async function startAlign(
   signal: AbortSignal,
 ): Promise<RunId> {
   const planned = planAlign(open.reader, body);
-  const model = await checkComputing(engine, body, signal);
+  const model = await checkComputing(engine, body, 'align', signal);
   const parent = body.keepAccepted ?? body.boxes;
   return queue(engine, open, { kind: 'align', seed: body.seed, parent }, withModel(planned, model));
 }
@@ -102,13 +103,14 @@ export function queue(
 async function checkComputing(
   engine: Engine,
   { provider, features }: Pick<FindRun, 'provider' | 'features'>,
+  use: FeaturesUse,
   signal: AbortSignal,
 ): Promise<string | undefined> {
   const { workers, stateFolder } = engine;
   if (provider !== 'auto') await chooseComputing(provider, { workers, signal, stateFolder });
   const { file, sha256 } = featuresFile(engine, features);
   if (sha256 !== undefined)
-    await engine.workers.call('check features', { features: file }, { signal, priority: 'interactive' });
+    await engine.workers.call('check features', { features: file, use }, { signal, priority: 'interactive' });
   return sha256;
 }
 

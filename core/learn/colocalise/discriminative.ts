@@ -58,7 +58,10 @@ export async function* discriminativeSearch(
 ): AsyncGenerator<ProgressEvent, FoundObject> {
   const { objectSize, rounds = 10 } = options;
   if (maps.count < 2)
-    throw new CongealError('too-few-images', `A common object needs at least 2 images; ${maps.count} can be used.`);
+    throw new CongealError(
+      'too-few-images',
+      `A common object needs at least 2 images; ${maps.count} can be used. Add images of the same kind of thing.`,
+    );
   if (objectSize !== 'auto' && !(objectSize > 0 && objectSize < 1))
     throw new CongealError('usage', `The object size is a share of the image between 0 and 1; found ${objectSize}.`);
   const wanted = objectSize === 'auto' ? sizes : [objectSize];

@@ -50,7 +50,7 @@ function squareFor(encoder: Encoder): number {
   if (fixedSize && fixedSize.width !== fixedSize.height)
     throw new CongealError(
       'model-unsuitable',
-      `${name} takes images of ${fixedSize.width} x ${fixedSize.height} pixels only; finding objects needs a square input.`,
+      `${name} takes images of ${fixedSize.width} x ${fixedSize.height} pixels only; finding objects needs a square input. Export it with both sides equal, or so that they may be any.`,
     );
   return fixedSize?.width ?? Math.max(stride, Math.round(squareSide / stride) * stride);
 }
@@ -68,7 +68,10 @@ export async function* describePhotos(
   options: SessionOptions & { readonly signal?: AbortSignal | undefined },
 ): AsyncGenerator<ProgressEvent, DescribedPhotos> {
   if (images.length < 2)
-    throw new CongealError('too-few-images', `A common object needs at least 2 images; ${images.length} can be used.`);
+    throw new CongealError(
+      'too-few-images',
+      `A common object needs at least 2 images; ${images.length} can be used. Add images of the same kind of thing.`,
+    );
   const side = squareFor(encoder);
   const order = random.shuffle(images.map((_, index) => index));
   const held = new Map<number, Float32Array>();

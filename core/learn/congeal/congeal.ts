@@ -16,8 +16,6 @@ import { priorOf, stepsOf } from './steps.ts';
 import { checkSet } from './usable.ts';
 import type { Work } from './work.ts';
 
-/** What the recipe's states look like: those of another recipe cannot be taken up. */
-const recipe = 'recipe 2';
 /** Images outside the core that are aligned between two checkpoints. */
 const chunk = 16;
 
@@ -44,7 +42,7 @@ export async function* congeal(
   const boxes = JSON.stringify([...(complete.boxes ?? [])]);
   const pins = complete.pins === undefined ? [] : [JSON.stringify([...complete.pins])];
   const choices = JSON.stringify({ ...complete, boxes: undefined, pins: undefined });
-  const fingerprint = fingerprintOf([recipe, ...sizes, boxes, choices, context.seed, extractor?.name ?? '', ...pins]);
+  const fingerprint = fingerprintOf([...sizes, boxes, choices, context.seed, extractor?.name ?? '', ...pins]);
   let state = context.resume ? stateOf(context.resume, fingerprint) : freshState;
   const room = yield* openRoom(images, blank, complete, extractor, context);
   try {

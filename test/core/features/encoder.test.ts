@@ -103,14 +103,16 @@ describe('encoder', () => {
       );
     expect(await refusal(new TextEncoder().encode('not a network'))).toMatchObject({
       code: 'model-invalid',
-      message: expect.stringContaining('x.onnx') as string,
+      message: expect.stringMatching(/^x\.onnx .*\. Choose a network from images .*gradients\.$/) as string,
     });
     expect(await refusal(twoInputs())).toMatchObject({
       code: 'model-unsuitable',
-      message: expect.stringMatching(/2 inputs \('pixels', 'more'\)/) as string,
+      message: expect.stringMatching(/2 inputs \('pixels', 'more'\).*\. Choose a network from images/) as string,
     });
     expect(await refusal(tinyEncoder({ stride: 4, kernel: 4, before: 0 }), 'elsewhere')).toMatchObject({
-      message: expect.stringMatching(/no output 'elsewhere'.*'means', 'maps'/) as string,
+      message: expect.stringMatching(
+        /no output 'elsewhere'.*'means', 'maps'\. Name one that is a map after the #/,
+      ) as string,
     });
     expect(await refusal(tinyEncoder({ stride: 4, kernel: 4, before: 0 }), 'means')).toMatchObject({
       message: expect.stringMatching(/'means'.*not a map/) as string,

@@ -1,5 +1,6 @@
 import fc from 'fast-check';
 import { expect, it } from 'vitest';
+import { mapGrid } from '../../../core/geometry/grid.ts';
 import {
   applyPoint,
   chain,
@@ -57,6 +58,16 @@ it('points on the horizon stay finite, on the side where they are', () => {
   expect(applyPoint(m, 1, 0.5)).toEqual({ x: 1 / 1e-6, y: 0.5 / 1e-6 });
   expect(applyPoint(m, 1 + 1e-9, 0.5).x).toBeLessThan(-9e5);
   expect(jacobian(m, 1, 0.5).every((slope) => Number.isFinite(slope))).toBe(true);
+});
+
+it('all multiples of a matrix are the same map, however small', () => {
+  const m: Matrix3 = [1, 0, 3, 0, 1, -2, 0.1, 0.2, 1];
+  for (const factor of [1e-9, -1e-7, 1e9]) {
+    const multiple = m.map((entry) => entry * factor) as unknown as Matrix3;
+    expectClose(Object.values(applyPoint(multiple, 0.5, -1)), Object.values(applyPoint(m, 0.5, -1)), 1e-9);
+    expectClose(jacobian(multiple, 0.5, -1), jacobian(m, 0.5, -1), 1e-9);
+    expectClose([...mapGrid(multiple, 3, 2, false)], [...mapGrid(m, 3, 2, false)], 1e-6);
+  }
 });
 
 it('angles wrap into (-180, 180] degrees', () => {
