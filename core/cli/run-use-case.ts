@@ -14,6 +14,9 @@ export interface UseCaseManners {
   readonly summary: (done: DoneMessage) => readonly string[];
 }
 
+/** How long workers may take to leave after Ctrl-C, in milliseconds: they hold nothing that is not kept. */
+const hurry = 100;
+
 /**
  * Runs a use-case to its end: shows what it says, cancels it on Ctrl-C, and returns the exit status.
  *
@@ -45,7 +48,7 @@ export async function runUseCase(
     return exitCodes.cancelled;
   } finally {
     output.end();
-    await workers.close();
+    await workers.close(cancellation.signal.aborted ? hurry : undefined);
     process.off('SIGINT', cancel);
     process.off('SIGTERM', cancel);
   }

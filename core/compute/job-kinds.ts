@@ -8,6 +8,7 @@ import type { ExportRequest } from './export.ts';
 import type { FeaturesUse } from './features.ts';
 import type { FindRequest } from './find-request.ts';
 import type { LearnedClassifier } from './learn.ts';
+import type { NetworkCheck } from './classifier/check-network.ts';
 import type { LearnRequest } from './classifier/learn-request.ts';
 import type { Glance, Reading } from './glances.ts';
 import type { GroupRequest, ImageGroups } from './group-images.ts';
@@ -59,6 +60,8 @@ export interface Jobs {
   'list providers': { request: undefined; result: readonly ListedProvider[] };
   /** Tries a provider in a process that is thrown away. */
   'probe provider': { request: { readonly name: ListedProvider['name'] }; result: Probed };
+  /** Refuses a network that does not fit its pictures, before they are read. */
+  'check network': { request: NetworkCheck; result: undefined };
   /** Refuses an encoder that cannot be used. */
   'check features': { request: { readonly features: string; readonly use: FeaturesUse }; result: undefined };
   /** What an ONNX file declares, and whether it can be used. */

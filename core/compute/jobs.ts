@@ -27,6 +27,7 @@ export const jobs = {
   'missing parts': async () => (await import('./parts.ts')).missingParts,
   'list providers': async () => (await import('./providers.ts')).listProviders,
   'probe provider': async () => (await import('./providers.ts')).probe,
+  'check network': async () => (await import('./classifier/check-network.ts')).checkNetwork,
   'check features': async () => {
     const { checkFeatures } = await import('./features.ts');
     return async ({ features, use }) => {

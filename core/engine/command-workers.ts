@@ -3,5 +3,5 @@ import { createWorkers } from '../compute/supervisor/workers.ts';
 
 /** Workers for one command: none is kept ready, and Ctrl-C is answered within a second. */
 export function createCommandWorkers(): Workers {
-  return createWorkers({ patience: 700, leaveMilliseconds: 500 });
+  return createWorkers({ patience: 300, leaveMilliseconds: 500 });
 }

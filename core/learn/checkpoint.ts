@@ -97,10 +97,10 @@ export function decodeCheckpoint(bytes: Uint8Array): Checkpoint {
   }
 }
 
-function ofAnotherVersion(found: unknown): CongealError {
+function ofAnotherVersion(found: number | undefined): CongealError {
   return new CongealError(
     'checkpoint-mismatch',
-    `The interrupted run was begun by another version of the program (its states are of version ${found === undefined ? '2 or earlier' : String(found)}, ` +
+    `The interrupted run was begun by another version of the program (its states are of version ${found ?? '2 or earlier'}, ` +
       `expected ${version}) and would not end with the same bytes. Start it again from the beginning (on the command line with --force, without --resume).`,
   );
 }

@@ -1,4 +1,4 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { beforeAll, describe, expect, it } from 'vitest';
 import { runCli, startCli } from '../support/cli.ts';
@@ -94,6 +94,8 @@ describe('congeal learn', () => {
     const given = words.map((word) => (word === 'glyphs' ? join(folder, word) : word));
     const { status, stderr } = await runCli(['learn', ...given, '--out', join(folder, 'refused')]);
     expect(stderr).toMatch(message);
-    expect(status).not.toBe(0);
+    expect(stderr).not.toContain('read images');
+    expect(status).toBe(2);
+    expect(existsSync(join(folder, 'refused'))).toBe(false);
   });
 });

@@ -23,6 +23,7 @@ export const memoryOf = {
   'missing parts': 150 * mebibyte,
   'list providers': 150 * mebibyte,
   'probe provider': 150 * mebibyte,
+  'check network': 300 * mebibyte,
   'check features': 300 * mebibyte,
   'inspect model': 400 * mebibyte,
   'check transformer': 200 * mebibyte,

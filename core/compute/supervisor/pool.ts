@@ -104,9 +104,9 @@ export class Pool {
   }
 
   /** Ends every worker, at the latest by force. */
-  async close(): Promise<void> {
+  async close(within = this.#limits.leaveMilliseconds): Promise<void> {
     this.#closed = true;
-    await Promise.all([...this.#workers].map((worker) => worker.leave()));
+    await Promise.all([...this.#workers].map((worker) => worker.leave(within)));
   }
 
   #admit(): void {

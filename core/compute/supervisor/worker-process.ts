@@ -121,12 +121,12 @@ export class WorkerProcess {
   }
 
   /** Asks the process to leave and kills it when it does not. */
-  async leave(): Promise<void> {
+  async leave(within = this.#limits.leaveMilliseconds): Promise<void> {
     this.#killedFor ??= { reason: 'it was asked to leave', suspicion: suspicions.none };
     this.hold(true);
     if (this.isReady) this.send({ type: 'end' });
     else this.#child.kill('SIGKILL');
-    const late = setTimeout(() => this.#child.kill('SIGKILL'), this.#limits.leaveMilliseconds);
+    const late = setTimeout(() => this.#child.kill('SIGKILL'), within);
     await this.died;
     clearTimeout(late);
   }

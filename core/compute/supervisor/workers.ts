@@ -64,8 +64,8 @@ export interface Workers<Kinds extends { [Kind in keyof Kinds]: { request: unkno
     options: RunJobOptions,
   ) => Promise<Kinds[Kind]['result']>;
   readonly status: () => WorkersStatus;
-  /** Ends every worker within a few seconds. */
-  readonly close: () => Promise<void>;
+  /** Ends every worker within a few seconds, or sooner where so many milliseconds are given. */
+  readonly close: (within?: number) => Promise<void>;
 }
 
 /** How workers are kept; everything has a default that suits this machine. */
@@ -142,6 +142,6 @@ export function createWorkers<Kinds extends { [Kind in keyof Kinds]: { request: 
       }),
       waiting: pool.waiting,
     }),
-    close: () => pool.close(),
+    close: (within) => pool.close(within),
   };
 }

@@ -10,6 +10,7 @@ import { collectionName, type LearningOutcome, runLearning } from '../run-learni
 import type { PlainData } from '../../store/runs.ts';
 import type { UseCaseContext } from '../use-case.ts';
 import { writeAll } from '../write-report.ts';
+import { checkNetwork } from './check-network.ts';
 import { classifierPage } from './classifier-page.ts';
 import { learnFiles } from './learn-source.ts';
 import { readNetwork } from './network-file.ts';
@@ -43,6 +44,15 @@ export async function* learn(
       modelName,
       leaves,
       source: () => Promise.resolve(source),
+      check: async () => {
+        if (request.kind === 'files')
+          await checkNetwork(
+            network,
+            options,
+            request.files.map(({ label }) => label),
+            context,
+          );
+      },
       request: () => ({ ...teachingOf(options), source: request, network }),
       count: ({ sight: { counts } }) => counts.training + counts.validation + counts.test,
       write: (outcome) => writeLearn(options, network, recipe, outcome),

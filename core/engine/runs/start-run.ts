@@ -6,6 +6,7 @@ import { findRun, queueRun } from '../../store/runs.ts';
 import type { FeaturesUse } from '../../compute/features.ts';
 import { versions } from '../../compute/supervisor/versions.ts';
 import type { Engine } from '../engine.ts';
+import { checkNetwork } from '../learn/check-network.ts';
 import { readNetwork } from '../learn/network-file.ts';
 import { featuresFile } from '../models/features-file.ts';
 import { openModel } from '../models/program-models.ts';
@@ -72,6 +73,8 @@ export async function startLearn(
   const planned = planLearn(open.reader, { ...body, net: network });
   const { workers, stateFolder } = engine;
   if (body.provider !== 'auto') await chooseComputing(body.provider, { workers, signal, stateFolder });
+  const labels = (planned.plan.labels ?? []).map(([, label]) => label);
+  await checkNetwork(network, body, labels, { workers, signal });
   return queue(engine, open, { kind: 'learn', seed: body.seed }, planned);
 }
 
