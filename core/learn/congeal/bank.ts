@@ -1,13 +1,15 @@
 import type { FeatureExtractor } from '../../features/feature-maps.ts';
+import { alone, type Crew, type Task } from '../crew/crew.ts';
+import { sharedCopy } from '../crew/shared.ts';
 import { allocateMaps, describePoses, describeTurns, type Describer, type Pose } from './describe.ts';
 import { bestHit, entryWarp, wrap, type Hit, type Prior, type SearchGrid } from './search.ts';
 import { readPose } from './gauge.ts';
 import { coarsen, type Correlator } from './correlator.ts';
 import type { View } from './views.ts';
-import { eachOf, type Work } from './work.ts';
+import { piecesOf, type Work } from './work.ts';
 
 /** All that a search over rotations, scales and shifts needs. */
-export interface Searcher {
+export interface SearchTools {
   readonly describer: Describer;
   readonly correlator: Correlator;
   /** The same at fewer shifts. */
@@ -16,6 +18,17 @@ export interface Searcher {
   readonly cells: number;
   /** How many of the maps' channels take part, the most telling ones first. */
   readonly channels: number;
+}
+
+/** The same with those who search. */
+export interface Searcher extends SearchTools {
+  /** By default this thread. */
+  readonly crew?: Crew<SearchTools>;
+}
+
+/** Those who search. */
+export function crewOf(searcher: Searcher): Crew<SearchTools> {
+  return searcher.crew ?? alone(searcher);
 }
 
 /** Images and, for each, its maps at grid entries: `[entries, channels, cells, cells]`, coarse. */
@@ -30,7 +43,7 @@ export interface Bank {
 const describedTogether = 24;
 
 /** Describes one image at every entry of the grid: `[entries, channels, cells, cells]` for the correlator. */
-export async function describeEntries(searcher: Searcher, view: View): Promise<Uint8Array> {
+export async function describeEntries(searcher: SearchTools, view: View): Promise<Uint8Array> {
   const { extractor } = searcher.describer;
   if (extractor.projectTurns !== undefined && searcher.grid.closed && searcher.grid.turns.length % 4 === 0)
     return describeQuarter(searcher, view, extractor.projectTurns);
@@ -44,7 +57,7 @@ export async function describeEntries(searcher: Searcher, view: View): Promise<U
 
 /** The same from the first quarter of a full circle: the other three are turns of it. */
 async function describeQuarter(
-  searcher: Searcher,
+  searcher: SearchTools,
   view: View,
   turns: NonNullable<FeatureExtractor['projectTurns']>,
 ): Promise<Uint8Array> {
@@ -67,7 +80,7 @@ async function describeQuarter(
 }
 
 /** Describes poses as entries of a bank: `[poses, channels, cells, cells]`. */
-export async function describeCoarse(searcher: Searcher, poses: readonly Pose[]): Promise<Uint8Array> {
+export async function describeCoarse(searcher: SearchTools, poses: readonly Pose[]): Promise<Uint8Array> {
   const { describer, cells, channels } = searcher;
   const length = channels * cells * cells;
   const coarse = new Uint8Array(poses.length * length);
@@ -80,11 +93,16 @@ export async function describeCoarse(searcher: Searcher, poses: readonly Pose[])
   return coarse;
 }
 
+/** Describes an image at every entry of the grid. */
+export const filling: Task<SearchTools, View, Uint8Array> = {
+  name: 'fill',
+  run: async (tools, view) => sharedCopy(await describeEntries(tools, view)),
+};
+
 /** Fills a bank; components of unit vectors fit into 8 bits with an error far below that of the grid. */
 export async function* fillBank(searcher: Searcher, views: readonly View[]): Work<Bank> {
-  const maps = yield* eachOf('bank', views.length, 1, searcher.describer.signal, (n) =>
-    describeEntries(searcher, views[n]),
-  );
+  const { signal } = searcher.describer;
+  const maps = yield* piecesOf('bank', crewOf(searcher), signal, filling, views.length, (n) => views[n]);
   return { views, maps };
 }
 
@@ -99,21 +117,18 @@ export function narrowBank(searcher: Searcher, bank: Bank, places: readonly (rea
   const maps = bank.maps.map((all, n) => {
     const part = new Uint8Array(places[n].length * length);
     places[n].forEach((place, k) => part.set(all.subarray(place * length, (place + 1) * length), k * length));
-    return part;
+    return sharedCopy(part);
   });
   return { views: bank.views, maps, places };
 }
 
-/** Scores `[entries, side, side]` of image `n` of a bank at every shift; -Infinity at entries that it has not. */
-export async function correlateImage(
-  { correlator, grid }: Searcher,
-  bank: Bank,
-  n: number,
-  template: Float32Array,
+/** Scores `[entries, side, side]` of an image at every shift; -Infinity at entries that it has not. */
+async function correlateImage(
+  { correlator, grid }: SearchTools,
+  { entries, places, template }: SearchOrder,
 ): Promise<Float32Array> {
-  const places = bank.places?.[n];
-  if (places === undefined) return correlator.correlate(template, 1, bank.maps[n], grid.entries.length);
-  const scores = await correlator.correlate(template, 1, bank.maps[n], places.length);
+  if (places === undefined) return correlator.correlate(template, 1, entries, grid.entries.length);
+  const scores = await correlator.correlate(template, 1, entries, places.length);
   const shifts = scores.length / places.length;
   const all = new Float32Array(grid.entries.length * shifts).fill(-Infinity);
   places.forEach((place, k) => all.set(scores.subarray(k * shifts, (k + 1) * shifts), place * shifts));
@@ -121,7 +136,7 @@ export async function correlateImage(
 }
 
 /** The `count` entries with the highest peaks in a table of scores, in the order of the grid. */
-export function leadingEntries({ grid }: Searcher, scores: Float32Array, count: number): number[] {
+function leadingEntries({ grid }: SearchTools, scores: Float32Array, count: number): number[] {
   const shifts = scores.length / grid.entries.length;
   const peaks = grid.entries.map(() => -Infinity);
   for (let i = 0; i < scores.length; i++) {
@@ -171,21 +186,40 @@ export interface Wanted {
 /** The best pose alone. */
 const theBest: Wanted = { count: 1, apart: Math.PI, least: 0 };
 
-/** The best poses of one image for a scaled template, each with a rotation (or mirroring) of its own. */
-export async function searchImage(
-  searcher: Searcher,
-  entries: Uint8Array,
-  template: Float32Array,
-  prior: Prior,
-  wanted = theBest,
-): Promise<Hit[]> {
-  const scores = await searcher.correlator.correlate(template, 1, entries, searcher.grid.entries.length);
-  return hitsIn(searcher, scores, prior, wanted);
+/** One image to be searched for a scaled template. */
+export interface SearchOrder {
+  readonly entries: Uint8Array;
+  /** The places of its entries in the grid; by default it has all. */
+  readonly places?: readonly number[] | undefined;
+  readonly template: Float32Array;
+  readonly prior: Prior;
+  readonly wanted?: Wanted;
+  /** How many of the best entries are to be named. */
+  readonly leading?: number;
 }
+
+/** The best poses of one image, each with a rotation (or mirroring) of its own. */
+export interface Searched {
+  readonly hits: readonly Hit[];
+  /** How far the best stands out from all scores. */
+  readonly prominence: number;
+  readonly leading: readonly number[];
+}
+
+/** Searches one image. */
+export const searching: Task<SearchTools, SearchOrder, Searched> = {
+  name: 'search',
+  run: async (searcher, order) => {
+    const scores = await correlateImage(searcher, order);
+    const hits = hitsIn(searcher, scores, order.prior, order.wanted);
+    const leading = order.leading === undefined ? [] : leadingEntries(searcher, scores, order.leading);
+    return { hits, prominence: prominenceIn(scores, hits[0].score), leading };
+  },
+};
 
 /** The best poses in a table of scores, each with a rotation (or mirroring) of its own. */
 export function hitsIn(
-  { correlator, grid, cells }: Searcher,
+  { correlator, grid, cells }: SearchTools,
   scores: Float32Array,
   prior: Prior,
   { count, apart, least } = theBest,

@@ -1,12 +1,15 @@
 import type { FeatureExtractor } from '../../features/feature-maps.ts';
 import type { WorkImage } from '../../features/work-image.ts';
 import type { Matrix3 } from '../../geometry/matrix.ts';
-import type { LearnContext } from '../event.ts';
-import { fillBank, type Bank } from './bank.ts';
+import type { LearnContext, LearnEvent } from '../event.ts';
+import { translate } from '../translate.ts';
+import { inSharedMemory } from '../crew/shared.ts';
+import { crewOf, fillBank, type Bank } from './bank.ts';
 import { concentrationOf } from './concentration.ts';
-import { extendTo } from './extend.ts';
+import { joining } from './extend.ts';
 import { finish } from './finish.ts';
-import { learnTemplate } from './learned.ts';
+import { learnTemplate, type LearnedTemplate } from './learned.ts';
+import type { Alignment } from './alignment.ts';
 import { completeOptions, type CongealOptions } from './options.ts';
 import type { CongealResult } from './result.ts';
 import { openRoom, type Room } from './room.ts';
@@ -14,7 +17,7 @@ import { checkpointOf, fingerprintOf, freshState, stateOf, type CongealState } f
 import { shownPoses } from './shown-poses.ts';
 import { priorOf, stepsOf } from './steps.ts';
 import { checkSet } from './usable.ts';
-import type { Work } from './work.ts';
+import { piecesOf, progress, type Work } from './work.ts';
 
 /** Images outside the core that are aligned between two checkpoints. */
 const chunk = 16;
@@ -59,10 +62,8 @@ export async function* congeal(
       complete.mirror,
       prior,
     );
-    const { otherIndices } = room;
-    for (let start = state.others.length * chunk; start < otherIndices.length; start += chunk) {
-      const views = otherIndices.slice(start, start + chunk).map((index) => room.viewOf(index));
-      const found = yield* extendTo(room.searcher, learned, views, start, otherIndices.length);
+    for (let start = state.others.length * chunk; start < room.otherIndices.length; start += chunk) {
+      const found = yield* joinSome(room, inSharedMemory(learned), start);
       state = { ...state, others: [...state.others, found] };
       yield checkpointOf(state, fingerprint);
     }
@@ -71,6 +72,27 @@ export async function* congeal(
   } finally {
     await room.dispose();
   }
+}
+
+/** Aligns the next few images outside the core to what those within it agreed on. */
+async function* joinSome(
+  { searcher, describer, otherIndices, viewOf }: Room,
+  learned: LearnedTemplate,
+  start: number,
+): Work<Alignment> {
+  const indices = otherIndices.slice(start, start + chunk);
+  const joined = piecesOf('extend', crewOf(searcher), describer.signal, joining, indices.length, (k) => {
+    return { view: viewOf(indices[k]), learned };
+  });
+  const all = otherIndices.length;
+  const each = yield* translate<LearnEvent, LearnEvent, Alignment[]>(joined, (event) =>
+    event.kind === 'progress' ? [progress(event.phase, start + event.done, all)] : [event],
+  );
+  return {
+    warps: each.flatMap(({ warps }) => warps),
+    mirrored: each.flatMap(({ mirrored }) => mirrored),
+    scores: each.flatMap(({ scores }) => scores),
+  };
 }
 
 /** The options with the pins of images that take part; without any where there is none. */

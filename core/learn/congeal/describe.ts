@@ -5,7 +5,10 @@ import type { Matrix3 } from '../../geometry/matrix.ts';
 import { identity3 } from '../../geometry/matrix.ts';
 import type { SessionOptions } from '../../runtime/session.ts';
 import { breathe } from '../breathe.ts';
+import { alone, type Crew, type Task } from '../crew/crew.ts';
+import { sharedFloats } from '../crew/shared.ts';
 import { renderCrop, renderMask, windowToUnit, type View } from './views.ts';
+import { allPieces } from './work.ts';
 
 /** One view at one warp. */
 export interface Pose {
@@ -31,6 +34,13 @@ export interface Describer {
   readonly signal: AbortSignal | undefined;
   /** How further sessions that work on the maps are opened. */
   readonly runtime?: SessionOptions;
+  /** Who describes; by default this thread. */
+  readonly crew?: Crew<DescribeTools>;
+}
+
+/** What describing poses needs. */
+interface DescribeTools {
+  readonly describer: Describer;
 }
 
 /** Pixels of renders that are described together: few enough for their maps to stay in a core's cache. */
@@ -82,12 +92,36 @@ function renderPoses(
   return pixels;
 }
 
-/** Memory for the maps and masks of `count` poses. */
-export function allocateMaps({ projection }: Describer, count: number, cells: number): Described {
+/** Memory for the maps and masks of `count` poses, which is shared where others describe them. */
+export function allocateMaps({ projection, crew }: Describer, count: number, cells: number): Described {
   const plane = cells * cells;
-  const maps = new Float32Array(count * projection.components * plane);
-  return { count, channels: projection.components, cells, maps, masks: new Float32Array(count * plane) };
+  const make = crew === undefined ? (length: number) => new Float32Array(length) : sharedFloats;
+  const maps = make(count * projection.components * plane);
+  return { count, channels: projection.components, cells, maps, masks: make(count * plane) };
 }
+
+/** Poses and where their maps and masks are to be written, in shared memory. */
+interface DescribeOrder extends Omit<Described, 'count' | 'channels'> {
+  readonly poses: readonly Pose[];
+  readonly zoom: number;
+}
+
+/** Describes a few poses. */
+export const describing: Task<DescribeTools, DescribeOrder, undefined> = {
+  name: 'describe',
+  run: async ({ describer: { extractor, projection } }, { poses, cells, zoom, maps, masks }) => {
+    const plane = cells * cells;
+    const size = cells * extractor.stride;
+    const rendered = new Float32Array(poses.length * extractor.inputChannels * size * size);
+    const pixels = renderPoses(extractor, poses, size, zoom, rendered);
+    await extractor.project(pixels, poses.length, size, projection, maps);
+    poses.forEach(({ view, warp, mirrored }, i) => {
+      renderMask(windowToUnit(view, warp, zoom, mirrored), cells, masks, i * plane);
+    });
+    applyMasks(maps, masks, projection.components, plane);
+    return undefined;
+  },
+};
 
 /**
  * Describes poses through the canonical window of half-size `zoom`, as `cells` x `cells` maps. Loops that are done with one
@@ -100,25 +134,21 @@ export async function describePoses(
   zoom: number,
   memory: Described = allocateMaps(describer, poses.length, cells),
 ): Promise<Described> {
-  const { extractor, projection, signal } = describer;
+  const { extractor, projection, signal, crew = alone({ describer }) } = describer;
   const channels = projection.components;
   const plane = cells * cells;
-  const size = cells * extractor.stride;
-  const batch = Math.min(batchOf(size), poses.length);
-  const rendered = new Float32Array(batch * extractor.inputChannels * size * size);
-  for (let start = 0; start < poses.length; start += batch) {
-    const chosen = poses.slice(start, start + batch);
-    const end = start + chosen.length;
+  const batch = Math.min(batchOf(cells * extractor.stride), Math.ceil(poses.length / crew.size));
+  await allPieces(crew, signal, describing, Math.ceil(poses.length / batch), (n) => {
+    const [start, end] = [n * batch, Math.min((n + 1) * batch, poses.length)];
     const maps = memory.maps.subarray(start * channels * plane, end * channels * plane);
-    const masks = memory.masks.subarray(start * plane, end * plane);
-    const pixels = renderPoses(extractor, chosen, size, zoom, rendered);
-    await extractor.project(pixels, chosen.length, size, projection, maps);
-    chosen.forEach(({ view, warp, mirrored }, i) =>
-      renderMask(windowToUnit(view, warp, zoom, mirrored), cells, masks, i * plane),
-    );
-    applyMasks(maps, masks, channels, plane);
-    await breathe(signal);
-  }
+    return {
+      poses: poses.slice(start, end),
+      cells,
+      zoom,
+      maps,
+      masks: memory.masks.subarray(start * plane, end * plane),
+    };
+  });
   return {
     count: poses.length,
     channels,

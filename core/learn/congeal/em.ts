@@ -1,12 +1,15 @@
 import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
+import type { Task } from '../crew/crew.ts';
+import { sharedFloats } from '../crew/shared.ts';
 import {
-  correlateImage,
+  crewOf,
   hitsIn,
-  leadingEntries,
   prominenceIn,
   scaledTemplate,
+  searching,
   type Bank,
   type Searcher,
+  type SearchTools,
 } from './bank.ts';
 import { describePoses } from './describe.ts';
 import { applyGauge, neutralGauge } from './gauge.ts';
@@ -16,7 +19,7 @@ import { refineOnce, workplaceOf, type RefineStage } from './refine.ts';
 import { identity3 } from '../../geometry/matrix.ts';
 import type { Hit, Prior } from './search.ts';
 import { cellWeights, gaussianWindow, meanWithout, sumKept, type Sums } from './template.ts';
-import { eachOf, progress, type Work } from './work.ts';
+import { piecesOf, progress, type Work } from './work.ts';
 
 /** Floor of the template's cell weights in searches. */
 export const searchFloor = 0.2;
@@ -49,16 +52,15 @@ export async function* searchAll(
   prior: Prior,
   templateFor: (n: number) => Float32Array,
 ): Work<Found> {
-  const leading: number[][] = [];
-  const prominence: number[] = [];
-  const hits: Hit[] = yield* eachOf(phase, bank.views.length, 6, searcher.describer.signal, async (n) => {
-    const scores = await correlateImage(searcher, bank, n, templateFor(n));
-    leading.push(leadingEntries(searcher, scores, leadingCount));
-    const [hit] = hitsIn(searcher, scores, prior);
-    prominence.push(prominenceIn(scores, hit.score));
-    return hit;
+  const { signal } = searcher.describer;
+  const found = yield* piecesOf(phase, crewOf(searcher), signal, searching, bank.views.length, (n) => {
+    return { entries: bank.maps[n], places: bank.places?.[n], template: templateFor(n), prior, leading: leadingCount };
   });
-  return { alignment: alignmentOf(hits), prominence, leading };
+  return {
+    alignment: alignmentOf(found.map(({ hits }) => hits[0])),
+    prominence: found.map((image) => image.prominence),
+    leading: found.map((image) => image.leading),
+  };
 }
 
 function alignmentOf(hits: readonly Hit[]): Alignment {
@@ -78,7 +80,7 @@ export function searchTemplate(searcher: Searcher, sums: Sums, n: number): Float
 }
 
 /** Weighs and scales a mean for the correlator, with the channels that take part in searches. */
-export function searchable(searcher: Searcher, maps: Float32Array): Float32Array {
+export function searchable(searcher: SearchTools, maps: Float32Array): Float32Array {
   const { channels, cells } = searcher;
   const part = maps.subarray(0, channels * cells * cells);
   return scaledTemplate(part, cellWeights(part, channels, gaussianWindow(cells, searchSigma), searchFloor));
@@ -97,6 +99,29 @@ export async function* followPins(searcher: Searcher, bank: Bank, prior: Prior):
   return holdPins(bank.views, alignment);
 }
 
+/** One image to be compared with several scaled templates. */
+interface CompareOrder {
+  readonly entries: Uint8Array;
+  readonly templates: Float32Array;
+  readonly count: number;
+  readonly prior: Prior;
+}
+
+/** Searches one image, coarsely, for all templates at once: reading its entries takes longer than one more template. */
+export const comparing: Task<SearchTools, CompareOrder, { readonly hit: Hit; readonly prominence: number }[]> = {
+  name: 'compare',
+  run: async (searcher, { entries, templates, count, prior }) => {
+    const coarse = { ...searcher, correlator: searcher.coarse };
+    const all = await coarse.correlator.correlate(templates, count, entries, searcher.grid.entries.length);
+    const each = all.length / count;
+    return Array.from({ length: count }, (_, template) => {
+      const scores = all.subarray(template * each, (template + 1) * each);
+      const [hit] = hitsIn(coarse, scores, prior);
+      return { hit, prominence: prominenceIn(scores, hit.score) };
+    });
+  },
+};
+
 /** Takes single images as they are for templates and says how well the others can follow each: anchors, best first. */
 export async function* compareAnchors(
   searcher: Searcher,
@@ -108,7 +133,7 @@ export async function* compareAnchors(
   const poses = views.map((view) => ({ view, warp: identity3, mirrored: false }));
   const described = await describePoses(searcher.describer, poses, searcher.cells, 1);
   const length = searcher.channels * searcher.cells * searcher.cells;
-  const templates = new Float32Array(views.length * length);
+  const templates = sharedFloats(views.length * length);
   for (let anchor = 0; anchor < views.length; anchor++) {
     const alone = sumKept(
       described,
@@ -116,17 +141,9 @@ export async function* compareAnchors(
     );
     templates.set(searchTemplate(searcher, alone, -1), anchor * length);
   }
-  const coarse = { ...searcher, correlator: searcher.coarse };
-  const { entries } = searcher.grid;
-  /* All templates at once: reading an image's entries takes longer than one more template. */
-  const found = yield* eachOf('anchors', bank.views.length, 3, searcher.describer.signal, async (n) => {
-    const all = await coarse.correlator.correlate(templates, views.length, bank.maps[n], entries.length);
-    const each = all.length / views.length;
-    return views.map((_, anchor) => {
-      const scores = all.subarray(anchor * each, (anchor + 1) * each);
-      const [hit] = hitsIn(coarse, scores, prior);
-      return { hit, prominence: prominenceIn(scores, hit.score) };
-    });
+  const { signal } = searcher.describer;
+  const found = yield* piecesOf('anchors', crewOf(searcher), signal, comparing, bank.views.length, (n) => {
+    return { entries: bank.maps[n], templates, count: views.length, prior };
   });
   const results = views.map((_, anchor) => {
     const hits = found.map((of) => of[anchor].hit);

@@ -1,59 +1,45 @@
-import { translate } from '../translate.ts';
+import type { Task } from '../crew/crew.ts';
 import type { Alignment } from './alignment.ts';
-import { describeEntries, searchImage, type Searcher } from './bank.ts';
+import { describeEntries, searching, type SearchTools } from './bank.ts';
 import { searchable } from './em.ts';
 import { fromLearning, refineAgainstTemplate, type LearnedTemplate } from './learned.ts';
 import { holdPins } from './pins.ts';
 import { rescueHits } from './recipe.ts';
-import { judged, settleRivals, type Rival } from './rescue.ts';
+import { judged } from './rescue.ts';
+import { settling } from './rivals.ts';
 import type { View } from './views.ts';
-import { progress, type Work } from './work.ts';
 
-/** Images refined between two words on how far it has come. */
-const refinedTogether = 4;
+/** An image that took no part in the learning, and what was learned. */
+interface JoinOrder {
+  readonly view: View;
+  readonly learned: LearnedTemplate;
+}
 
 /**
- * Aligns images that took no part in the learning: each is searched against the learned template, its best hits compete
- * and the winner is refined.
+ * Aligns an image that took no part in the learning: it is searched against the learned template, its best hits compete and
+ * the winner is refined.
  */
-export async function* extendTo(
-  searcher: Searcher,
-  learned: LearnedTemplate,
-  views: readonly View[],
-  before: number,
-  total: number,
-): Work<Alignment> {
-  const { describer } = searcher;
-  const template = searchable(searcher, learned.search.maps);
-  const rivals: Rival[] = [];
-  for (const [n, view] of views.entries()) {
-    const entries = await describeEntries(searcher, view);
-    for (const hit of await searchImage(searcher, entries, template, learned.prior, rescueHits))
-      rivals.push({ n, view, warp: hit.warp, mirrored: hit.mirrored, score: 0, advantage: 0 });
-    yield progress('extend', before + n / 2, total);
-  }
-  const settling = settleRivals(describer, rivals, learned.rescue.stage, () => learned.rescue.template.maps, 'extend');
-  const settled = yield* translate(settling, () => [progress('extend', before + views.length / 2, total)]);
-  const winners = views.map((_, n) =>
-    settled
-      .filter((rival) => rival.n === n)
-      .reduce((best, rival) =>
-        judged(rival.score, rival.warp, learned.prior) > judged(best.score, best.warp, learned.prior) ? rival : best,
-      ),
-  );
-  const poses = winners.map((rival) => ({
-    view: rival.view,
-    mirrored: rival.mirrored !== learned.toggled,
-    warp: fromLearning(learned, rival.warp),
-  }));
-  const parts: Alignment[] = [];
-  for (let start = 0; start < poses.length; start += refinedTogether) {
-    parts.push(await refineAgainstTemplate(describer, learned, poses.slice(start, start + refinedTogether), 24));
-    yield progress('extend', before + (views.length + start) / 2, total);
-  }
-  return holdPins(views, {
-    warps: parts.flatMap(({ warps }) => warps),
-    mirrored: parts.flatMap(({ mirrored }) => mirrored),
-    scores: parts.flatMap(({ scores }) => scores),
-  });
-}
+export const joining: Task<SearchTools, JoinOrder, Alignment> = {
+  name: 'join',
+  run: async (tools, { view, learned }) => {
+    const { describer } = tools;
+    const template = searchable(tools, learned.search.maps);
+    const entries = await describeEntries(tools, view);
+    const { prior, toggled } = learned;
+    const { hits } = await searching.run(tools, { entries, template, prior, wanted: rescueHits });
+    const {
+      stage,
+      template: { maps: all },
+    } = learned.rescue;
+    const rivals = hits.map(({ warp, mirrored }) => ({ n: 0, view, warp, mirrored }));
+    const settled = await settling.run(tools, { rivals, stage, means: { all } });
+    const worth = ({ score, warp }: (typeof settled)[number]): number => judged(score, warp, prior);
+    const winner = settled.reduce((best, rival) => (worth(rival) > worth(best) ? rival : best));
+    const pose = {
+      view,
+      mirrored: rivals[winner.place].mirrored !== toggled,
+      warp: fromLearning(learned, winner.warp),
+    };
+    return holdPins([view], await refineAgainstTemplate(describer, learned, [pose], 24));
+  },
+};

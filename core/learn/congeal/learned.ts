@@ -1,15 +1,14 @@
 import type { Projection } from '../../features/feature-maps.ts';
 import { chain, identity3, invert, multiply, type Matrix3 } from '../../geometry/matrix.ts';
-import { breathe } from '../breathe.ts';
 import { bestShare, posesOf, type Alignment } from './alignment.ts';
 import { describePoses, type Described, type Describer, type Pose } from './describe.ts';
 import { searchFloor, searchSigma } from './em.ts';
 import { normalise } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
 import * as recipe from './recipe.ts';
-import { latticeOf, safeStep, scoreFloor, type RefineStage } from './refine.ts';
+import { latticeOf, safeStep, scoreFloor, stepMembers, type RefineStage } from './refine.ts';
 import type { Prior } from './search.ts';
-import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept, templateOf, type Template } from './template.ts';
+import { cellWeights, dotScore, gaussianWindow, sumKept, templateOf, type Template } from './template.ts';
 import { flip, type View } from './views.ts';
 import { progress, type Work } from './work.ts';
 
@@ -51,7 +50,7 @@ export async function* learnTemplate(
   family: AlignFamily,
   mirror: boolean,
   prior: Prior,
-): Work<{ readonly learned: LearnedTemplate; readonly scores: number[] }> {
+): Work<{ readonly learned: LearnedTemplate; readonly scores: readonly number[] }> {
   const kept = bestShare(alignment.scores, recipe.refineShare);
   const poses = posesOf(views, alignment);
   const at = async (cells: number, zoom: number, sigma: number, floor: number): Promise<Template> =>
@@ -70,7 +69,7 @@ export async function* learnTemplate(
   const fine = await describePoses(describer, poses, stage.cells, stage.zoom);
   const judge = { stage, template: templateOf(sumKept(fine, kept), stage.sigma, scoreFloor) };
   yield progress('judge', 3, judgeSteps);
-  const scores = yield* judgeMembers(fine, kept, stage, describer.signal);
+  const scores = yield* judgeMembers(describer, fine, kept, stage, alignment.warps);
   const { extractor, projection } = describer;
   const learned = {
     extractor: extractor.name,
@@ -135,24 +134,18 @@ export async function refineAgainstTemplate(
  * anew by these scores a few times, so that strangers drop out of the mean.
  */
 async function* judgeMembers(
+  describer: Describer,
   described: Described,
   start: readonly boolean[],
   stage: RefineStage,
-  signal: AbortSignal | undefined,
-): Work<number[]> {
-  const window = gaussianWindow(stage.cells, stage.sigma);
-  const mean = new Float32Array(described.channels * stage.cells * stage.cells);
+  warps: readonly Matrix3[],
+): Work<readonly number[]> {
   let kept = start;
-  let scores: number[] = [];
+  let scores: readonly number[] = [];
   for (let round = 0; round < recipe.judgeRounds; round++) {
-    const sums = sumKept(described, kept);
-    scores = kept.map((_, n) => {
-      meanWithout(sums, n, mean);
-      const weight = cellWeights(mean, described.channels, window, scoreFloor);
-      return dotScore(mean, weight, described.maps, n * mean.length, described.channels);
-    });
+    const means = { others: sumKept(described, kept) };
+    scores = (await stepMembers(describer, described, stage, means, warps, true)).scores;
     kept = bestShare(scores, recipe.judgeShare);
-    await breathe(signal);
     yield progress('judge', 4 + round, judgeSteps);
   }
   return scores;

@@ -1,5 +1,7 @@
 import type { Matrix3 } from '../../geometry/matrix.ts';
 import { bestShare, keep, meanOfBest, posesOf, type Alignment } from './alignment.ts';
+import { alone, type Task } from '../crew/crew.ts';
+import { inSharedMemory } from '../crew/shared.ts';
 import { allocateMaps, describePoses, type Described, type Describer } from './describe.ts';
 import { applyGauge, driftGauge, shrinkAnisotropy } from './gauge.ts';
 import type { AlignFamily } from './generators.ts';
@@ -8,9 +10,9 @@ import { kinMeans } from './kin.ts';
 import { hasPins, holdPins, pinGauge } from './pins.ts';
 import { isSane } from './sanity.ts';
 import { shownPoses } from './shown-poses.ts';
-import { cellWeights, dotScore, gaussianWindow, meanWithout, sumKept } from './template.ts';
+import { cellWeights, dotScore, gaussianWindow, meansOf, sumKept, type Means } from './template.ts';
 import type { View } from './views.ts';
-import { progress, type Work } from './work.ts';
+import { allPieces, progress, type Work } from './work.ts';
 
 /** One stage of joint Lucas-Kanade refinement. */
 export interface RefineStage {
@@ -77,6 +79,58 @@ export function workplaceOf(describer: Describer, count: number, stage: RefineSt
   return { describer, stage, lattice, memory: allocateMaps(describer, count, stage.cells) };
 }
 
+/** Members from place `from` on that take a step, or are only scored. */
+interface StepOrder {
+  readonly from: number;
+  readonly warps: readonly Matrix3[];
+  readonly stays: boolean;
+  readonly described: Described;
+  readonly stage: RefineStage;
+  readonly means: Means;
+}
+
+type Stepped = Pick<Alignment, 'warps' | 'scores'>;
+
+/** Scores some members and lets each take a step. */
+export const stepping: Task<unknown, StepOrder, Stepped> = {
+  name: 'step',
+  run: (_, { from, warps, stays, described, stage, means }) => {
+    const { channels, maps } = described;
+    const lattice = latticeOf(stage, channels);
+    const length = channels * stage.cells * stage.cells;
+    const memory = new Float32Array(length);
+    const scores: number[] = [];
+    const moved = warps.map((warp, k) => {
+      const mean = meansOf(means, from + k, memory);
+      const weight = cellWeights(mean, channels, lattice.window, scoreFloor);
+      scores.push(dotScore(mean, weight, maps, (from + k) * length, channels));
+      return stays ? warp : safeStep(lattice, mean, described, from + k, warp, stage.shrink);
+    });
+    return Promise.resolve({ warps: moved, scores });
+  },
+};
+
+/** Pieces into which the members of a set are parted, for each of those who work on them. */
+const parts = 2;
+
+/** Scores all members of a set against their means and, unless they are to stay, lets each take a step. */
+export async function stepMembers(
+  describer: Describer,
+  described: Described,
+  stage: RefineStage,
+  means: Means,
+  warps: readonly Matrix3[],
+  stays = false,
+): Promise<Stepped> {
+  const { crew = alone({ describer }), signal } = describer;
+  const each = Math.ceil(warps.length / (parts * crew.size));
+  const steps = await allPieces(crew, signal, stepping, Math.ceil(warps.length / each), (n) => {
+    const from = n * each;
+    return { from, warps: warps.slice(from, from + each), stays, described, stage, means };
+  });
+  return { warps: steps.flatMap((step) => step.warps), scores: steps.flatMap((step) => step.scores) };
+}
+
 /** One joint iteration: every image takes a step towards the mean of the kept others; scores are those before it. */
 export async function refineOnce(
   { describer, stage, lattice, memory }: Workplace,
@@ -86,19 +140,11 @@ export async function refineOnce(
   withRotation: boolean,
 ): Promise<Alignment> {
   const described = await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom, memory);
-  const { channels, cells } = described;
-  const sums = sumKept(described, kept);
-  const plain = new Float32Array(channels * cells * cells);
-  const kin =
-    stage.kin === true ? await kinMeans(described, kept, lattice.window, scoreFloor, describer.runtime ?? {}) : null;
-  const scores: number[] = [];
-  const warps = state.warps.map((warp, n) => {
-    const mean = kin === null ? plain : kin.subarray(n * plain.length, (n + 1) * plain.length);
-    if (kin === null) meanWithout(sums, n, plain);
-    const weight = cellWeights(mean, channels, lattice.window, scoreFloor);
-    scores.push(dotScore(mean, weight, described.maps, n * channels * cells * cells, channels));
-    return safeStep(lattice, mean, described, n, warp, stage.shrink);
-  });
+  const means =
+    stage.kin === true
+      ? { own: inSharedMemory(await kinMeans(described, kept, lattice.window, scoreFloor, describer.runtime ?? {})) }
+      : { others: sumKept(described, kept) };
+  const { warps, scores } = await stepMembers(describer, described, stage, means, state.warps);
   const gauge = hasPins(views)
     ? pinGauge(views, warps)
     : driftGauge(keep(state.warps, kept), keep(warps, kept), withRotation);

@@ -1,86 +1,22 @@
 import { identity3, multiply, type Matrix3 } from '../../geometry/matrix.ts';
 import { agree, productsOf } from './consensus.ts';
 import { bestShare, posesOf, type Alignment } from './alignment.ts';
-import { describeCoarse, searchImage, type Bank, type Searcher, type Wanted } from './bank.ts';
-import { describePoses, type Describer, type Pose } from './describe.ts';
+import { crewOf, describeCoarse, searching, type Bank, type Searcher, type Wanted } from './bank.ts';
+import { describePoses } from './describe.ts';
 import { searchTemplate } from './em.ts';
 import { readPose } from './gauge.ts';
-import { rescueFinalists, rescueHeats } from './recipe.ts';
-import { latticeOf, safeStep, scoreFloor, workplaceOf, type RefineStage } from './refine.ts';
-import { bestHit, searchGrid, wrap, type Hit, type Prior } from './search.ts';
+import { latticeOf, scoreFloor, type RefineStage } from './refine.ts';
+import { settleRivals, type Rival } from './rivals.ts';
+import { bestHit, searchGrid, wrap, type Prior } from './search.ts';
 import type { View } from './views.ts';
-import { cellWeights, dotScore, meanWithout, sumKept } from './template.ts';
-import { eachOf, progress, type Work } from './work.ts';
-
-/** A pose of image `n` that competes with others of the same image. */
-export interface Rival extends Pose {
-  readonly n: number;
-  readonly score: number;
-  /** What its score is raised by when the poses of an image are compared: the one that it has must be beaten clearly. */
-  readonly advantage: number;
-}
-
-/** Template maps that image `n` is compared with; they count until the next are asked for. */
-export type MapsFor = (n: number) => Float32Array;
+import { sumKept } from './template.ts';
+import { piecesOf, type Work } from './work.ts';
 
 const halfTurn: Matrix3 = [-1, 0, 0, 0, -1, 0, 0, 0, 1];
 
 /** How much better a new pose must be than the one an image has; less where it is that one turned by half a circle. */
 const margin = 0.01;
 const turnMargin = 0.001;
-
-/** Rivals that take a step together. */
-const settledTogether = 60;
-
-/** Takes each rival some steps towards fixed maps and scores where it ends; works through them in batches. */
-export async function* settleRivals(
-  describer: Describer,
-  rivals: readonly Rival[],
-  stage: RefineStage,
-  mapsFor: MapsFor,
-  phase: string,
-): Work<Rival[]> {
-  const channels = describer.projection.components;
-  const { lattice, memory } = workplaceOf(describer, Math.min(rivals.length, settledTogether), stage);
-  const length = channels * stage.cells * stage.cells;
-  let maps: Float32Array = new Float32Array();
-  let weight = maps;
-  let prepared = -1;
-  let current = [...rivals];
-  for (let i = 0; i <= stage.iterations; i++) {
-    const next: Rival[] = [];
-    for (let start = 0; start < current.length; start += settledTogether) {
-      const part = current.slice(start, start + settledTogether);
-      const described = await describePoses(describer, part, stage.cells, stage.zoom, memory);
-      part.forEach((rival, k) => {
-        if (rival.n !== prepared) {
-          maps = mapsFor(rival.n);
-          weight = cellWeights(maps, channels, lattice.window, scoreFloor);
-          prepared = rival.n;
-        }
-        const score = dotScore(maps, weight, described.maps, k * length, channels);
-        const moves = i < stage.iterations;
-        const warp = moves ? safeStep(lattice, maps, described, k, rival.warp, stage.shrink) : rival.warp;
-        next.push({ ...rival, warp, score });
-      });
-      yield progress(
-        phase,
-        Math.min(current.length, start + settledTogether) + i * current.length,
-        current.length * (stage.iterations + 1),
-      );
-    }
-    current = i + 1 === rescueHeats ? finalists(next) : next;
-  }
-  return current;
-}
-
-/** The best few rivals of each image. */
-function finalists(rivals: readonly Rival[]): Rival[] {
-  return rivals.filter((rival) => {
-    const better = rivals.filter((other) => other.n === rival.n && other.score > rival.score);
-    return better.length < rescueFinalists;
-  });
-}
 
 /** The score of a pose less what its rotation costs under the prior. */
 export function judged(score: number, warp: Matrix3, prior: Prior): number {
@@ -138,28 +74,25 @@ export async function* rescueAll(
   const well = bestShare(state.scores, 1 - share);
   const isSearched = (n: number): boolean => share === 1 || !well[n];
   const doubtful = views.map((_, n) => n).filter((n) => views[n].pin === undefined && (turned || isSearched(n)));
-  const search = (n: number): Promise<Hit[]> =>
-    searchImage(searcher, bank.maps[n], searchTemplate(searcher, sums, n), prior, hits);
-  const found = yield* eachOf('rescue', doubtful.length, 6, describer.signal, (k) =>
-    isSearched(doubtful[k]) ? search(doubtful[k]) : Promise.resolve([]),
-  );
+  const searched = doubtful.filter(isSearched);
+  const crew = crewOf(searcher);
+  const found = yield* piecesOf('rescue', crew, describer.signal, searching, searched.length, (k) => {
+    const n = searched[k];
+    return { entries: bank.maps[n], template: searchTemplate(searcher, sums, n), prior, wanted: hits };
+  });
+  const hitsOf = new Map(searched.map((n, k) => [n, found[k].hits]));
   const halves = turned ? await turnOver(searcher, views, state, searchTemplate(searcher, sums, -1)) : [];
   const present = (n: number, score: number): Rival => ({
     ...{ n, view: views[n], warp: state.warps[n], mirrored: state.mirrored[n] },
     ...{ score, advantage: margin },
   });
-  const rivals = doubtful.flatMap((n, k): Rival[] => [
+  const rivals = doubtful.flatMap((n): Rival[] => [
     present(n, 0),
     ...(turned ? [{ ...present(n, 0), warp: halves[n], advantage: margin - turnMargin }] : []),
-    ...found[k].map((hit) => ({ ...hit, n, view: views[n], score: 0, advantage: 0 })),
+    ...(hitsOf.get(n) ?? []).map((hit) => ({ ...hit, n, view: views[n], score: 0, advantage: 0 })),
   ]);
   const fixed = sumKept(await describePoses(describer, posesOf(views, state), stage.cells, stage.zoom), kept);
-  const maps = new Float32Array(fixed.maps.length);
-  const mapsFor = (n: number): Float32Array => {
-    meanWithout(fixed, n, maps);
-    return maps;
-  };
-  const settled = yield* settleRivals(describer, rivals, stage, mapsFor, 'rescue');
+  const settled = yield* settleRivals(crew, describer.signal, rivals, stage, { others: fixed }, 'rescue');
   const others = views.flatMap((_, n) => (doubtful.includes(n) ? [] : [present(n, state.scores[n])]));
   const all = [...settled, ...others];
   const described = await describePoses(describer, all, stage.cells, stage.zoom);

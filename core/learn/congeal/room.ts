@@ -1,15 +1,17 @@
 import { openGradientExtractor } from '../../features/gradient-extractor.ts';
 import type { FeatureExtractor } from '../../features/feature-maps.ts';
+import { gradientLayout } from '../../features/oriented-gradients.ts';
 import type { WorkImage } from '../../features/work-image.ts';
 import { createRandom } from '../../geometry/random.ts';
+import { inSharedMemory } from '../crew/shared.ts';
 import type { LearnContext } from '../event.ts';
 import type { Searcher } from './bank.ts';
-import { createCorrelator } from './correlator.ts';
 import { createDescriber, type Describer } from './describe.ts';
 import type { CompleteOptions } from './options.ts';
 import { pinView } from './pins.ts';
-import { coarseStep, coreLimit, searchCells, searchChannels, searchReach } from './recipe.ts';
-import { searchGrid } from './search.ts';
+import { coreLimit } from './recipe.ts';
+import { openSearchTools, type Reach } from './search-tools.ts';
+import { startAlignThreads } from './threads.ts';
 import { eachOf, type Work } from './work.ts';
 import { createView, wholeImage, type StartWindow, type View } from './views.ts';
 
@@ -21,8 +23,8 @@ export interface Room {
   readonly coreIndices: readonly number[];
   readonly otherIndices: readonly number[];
   readonly coreViews: readonly View[];
-  viewOf(index: number): View;
-  dispose(): Promise<void>;
+  readonly viewOf: (index: number) => View;
+  readonly dispose: () => Promise<void>;
 }
 
 /** How much larger than a given box the start window is. */
@@ -36,9 +38,6 @@ export async function* openRoom(
   given: FeatureExtractor | undefined,
   context: LearnContext,
 ): Work<Room> {
-  const { threads, optimise = true } = context;
-  const runtime = { optimise, ...(threads !== undefined && { threads }) };
-  const extractor = given ?? openGradientExtractor(runtime);
   const usable = images.map((_, n) => n).filter((n) => !blank[n]);
   const drawn = createRandom(context.seed).fork('core').shuffle(usable);
   const isPinned = (n: number): boolean => options.pins?.has(images[n].id) === true;
@@ -48,34 +47,44 @@ export async function* openRoom(
   const otherIndices = shuffled.slice(limit).sort((a, b) => a - b);
   const viewOf = (index: number): View =>
     pinView(
-      createView(images[index], extractor.inputChannels === 3, startWindow(images[index], options)),
+      createView(images[index], given?.inputChannels === 3, startWindow(images[index], options)),
       options.pins?.get(images[index].id),
     );
-  const coreViews = yield* eachOf('prepare', coreIndices.length, 6, context.signal, (n) =>
-    Promise.resolve(viewOf(coreIndices[n])),
-  );
-  const describer = await createDescriber(extractor, coreViews, context.signal, runtime);
-  const { family } = options;
-  const turns = family === 'translation' ? 0 : (options.rotation * Math.PI) / 180;
-  const scales = family === 'translation' || family === 'rotation' ? 1 : undefined;
-  const channels = Math.min(searchChannels, describer.projection.components);
-  const shifts = { reach: searchReach, step: 1 };
-  const correlator = await createCorrelator(shifts, channels, searchCells, runtime);
-  const coarse = await createCorrelator({ ...shifts, step: coarseStep }, channels, searchCells, runtime);
-  const grid = searchGrid(turns, options.mirror, scales);
-  return {
-    describer,
-    searcher: { describer, correlator, coarse, grid, cells: searchCells, channels },
-    coreIndices,
-    otherIndices,
-    coreViews,
-    viewOf,
-    dispose: async () => {
-      await correlator.dispose();
-      await coarse.dispose();
-      if (given === undefined) await extractor.dispose();
-    },
+  const { signal, threads, optimise = true } = context;
+  const crew = startAlignThreads(usable.length, given?.name ?? gradientLayout.name, threads);
+  /* Results must not depend on how many work: each computes as one thread would. */
+  const runtime = { optimise, ...(crew === null ? threads !== undefined && { threads } : { threads: 1 }) };
+  const extractor = crew === null && given !== undefined ? given : openGradientExtractor(runtime);
+  const closing = [
+    ...(crew === null ? [] : [crew.dispose]),
+    ...(extractor === given ? [] : [() => extractor.dispose()]),
+  ];
+  const dispose = async (): Promise<void> => {
+    for (const close of closing) await close();
   };
+  let opened = false;
+  try {
+    const views = yield* eachOf('prepare', coreIndices.length, 6, signal, (n) =>
+      Promise.resolve(viewOf(coreIndices[n])),
+    );
+    const coreViews = crew === null ? views : inSharedMemory(views);
+    const fitted = await createDescriber(extractor, coreViews, signal, runtime);
+    const describer = crew === null ? fitted : { ...fitted, crew };
+    const reach = reachOf(options);
+    crew?.equip({ projection: fitted.projection, reach, runtime });
+    const search = await openSearchTools(describer, reach, runtime);
+    closing.push(search.dispose);
+    const searcher = crew === null ? search.tools : { ...search.tools, crew };
+    opened = true;
+    return { describer, searcher, coreIndices, otherIndices, coreViews, viewOf, dispose };
+  } finally {
+    if (!opened) await dispose();
+  }
+}
+
+function reachOf({ family, rotation, mirror }: CompleteOptions): Reach {
+  const turns = family === 'translation' ? 0 : (rotation * Math.PI) / 180;
+  return { turns, mirror, scales: family === 'translation' || family === 'rotation' ? 1 : undefined };
 }
 
 function startWindow(image: WorkImage, options: CompleteOptions): StartWindow {

@@ -62,6 +62,20 @@ export function meanWithout(sums: Sums, without: number, target: Float32Array): 
       target[i] = (maps[i] - (out ? described.maps[own + i] : 0)) * factors[cell];
 }
 
+/**
+ * Maps `[channels, cells, cells]` that the members of a set are compared with: the mean of the kept others, one that each
+ * has for itself `[count, channels, cells, cells]`, or the same for all.
+ */
+export type Means = { readonly others: Sums } | { readonly own: Float32Array } | { readonly all: Float32Array };
+
+/** The maps for member `n`; `memory` holds them where they must be worked out. */
+export function meansOf(means: Means, n: number, memory: Float32Array): Float32Array {
+  if ('all' in means) return means.all;
+  if ('own' in means) return means.own.subarray(n * memory.length, (n + 1) * memory.length);
+  meanWithout(means.others, n, memory);
+  return memory;
+}
+
 /** Squared length of each cell of a map, `[cells, cells]`, and its window-weighted mean. */
 export function cellEnergy(
   maps: Float32Array,
