@@ -137,7 +137,7 @@ export async function describePoses(
   const { extractor, projection, signal, crew = alone({ describer }) } = describer;
   const channels = projection.components;
   const plane = cells * cells;
-  const batch = Math.min(batchOf(cells * extractor.stride), Math.ceil(poses.length / crew.size));
+  const batch = Math.max(1, Math.min(batchOf(cells * extractor.stride), Math.ceil(poses.length / crew.size)));
   await allPieces(crew, signal, describing, Math.ceil(poses.length / batch), (n) => {
     const [start, end] = [n * batch, Math.min((n + 1) * batch, poses.length)];
     const maps = memory.maps.subarray(start * channels * plane, end * channels * plane);
