@@ -46,18 +46,31 @@ export function selectSql(
     present,
     bound(sought, id, down === '' ? '>' : '<', segment.after),
     bound(sought, id, down === '' ? '<=' : '>=', segment.upTo ?? null),
-    ...collected.others.map(and),
+    // Along an order of results an image is looked up only when it passes what its id alone can tell.
+    ...collected.others.map((one) => and(collected.from === undefined ? onId(one, id) : one)),
     plain(` ORDER BY ${key === null ? '' : `${key}${down}, `}${id}${down}`),
     { sql: ' LIMIT ?', values: [limit] },
   ]);
 }
 
-/** The place that lies `count` images further on in a part of an order. */
+/**
+ * The place that lies `count` entries of its index further on in a part of an order. Where the index does not know which
+ * images were taken out, theirs count as well: looking each up costs more than the walk that such a place ends.
+ */
 export function placeSql(sort: ImageSort, segment: Segment, count: number): Sql {
-  const { key, id } = walkOf(sort);
-  const columns = segment.lacking ? 'NULL AS value, image.id AS id' : `${key} AS value, ${id} AS id`;
-  const { sql, values } = selectSql(sort, segment, { others: [] }, { columns, limit: 1 });
-  return { sql: `${sql} OFFSET ?`, values: [...values, count] };
+  const { key, id, entries } = walkOf(sort);
+  if (segment.lacking) {
+    const columns = 'NULL AS value, image.id AS id';
+    const { sql, values } = selectSql(sort, segment, { others: [] }, { columns, limit: 1 });
+    return { sql: `${sql} OFFSET ?`, values: [...values, count] };
+  }
+  const down = sort.descending === true ? ' DESC' : '';
+  return join([
+    plain(`SELECT ${key} AS value, ${id} AS id FROM `),
+    entries,
+    bound(key, id, down === '' ? '>' : '<', segment.after),
+    { sql: ` ORDER BY ${key}${down}, ${id}${down} LIMIT 1 OFFSET ?`, values: [count] },
+  ]);
 }
 
 /** How many images conditions let through. */
@@ -79,6 +92,11 @@ function bound(key: string | null, id: string, comparison: string, place: ImageC
   if (place === null) return plain('');
   if (key === null) return { sql: ` AND ${id} ${comparison} ?`, values: [place.id] };
   return { sql: ` AND (${key}, ${id}) ${comparison} (?, ?)`, values: [place.value, place.id] };
+}
+
+/** A condition on an image, asked of an id that stands for it. Values are bound, so the text holds names alone. */
+function onId({ sql, values }: Condition, id: string): Sql {
+  return { sql: sql.replaceAll('image.id', id), values };
 }
 
 function and({ sql, values }: Sql): Sql {

@@ -79,11 +79,14 @@ export function listImageIds(project: ProjectReader, filter: ImageFilter, sort: 
   });
 }
 
-/** Where an order by a score begins whose values a filter bounds: what lies before need not be looked at. */
-function startOf({ by, descending }: ImageSort, { score }: ImageFilter): ImageCursor | null {
-  if (typeof by !== 'object' || !('score' in by) || by.run !== score?.run || by.score !== score.name) return null;
-  const value = descending === true ? score.max : score.min;
-  return value === undefined ? null : { value, id: descending === true ? Number.MAX_SAFE_INTEGER : -1 };
+/** Where an order by a result begins whose values a filter bounds: what lies before need not be looked at. */
+function startOf({ by, descending }: ImageSort, { score, outcome }: ImageFilter): ImageCursor | null {
+  if (typeof by !== 'object') return null;
+  const isBounded = 'score' in by ? score?.run === by.run && score.name === by.score : outcome?.run === by.run;
+  const first = descending === true ? score?.max : score?.min;
+  const value = 'score' in by ? first : outcome?.is;
+  if (!isBounded || value === undefined) return null;
+  return { value, id: descending === true ? Number.MAX_SAFE_INTEGER : -1 };
 }
 
 interface Search {
@@ -102,11 +105,24 @@ function findRows(project: ProjectReader, search: Search): readonly PageRow[] {
     return statement<PageRow>(project, sql).all(...sql.values);
   };
   if (conditions.length === 0 || way.from !== undefined) return find(segment, way);
-  const place = placeSql(sort, segment, longWalk);
-  const upTo = statement<ImageCursor>(project, place).get(...place.values);
+  const upTo = endOfWalk(project, sort, segment);
   if (upTo === undefined) return find(segment, way);
   const rows = find({ ...segment, upTo }, way);
   return rows.length >= limit ? rows : find(segment, wayFromRarest(project, conditions));
+}
+
+/** Where a walk along a part of an order is given up; undefined where the part ends before. */
+function endOfWalk(project: ProjectReader, sort: ImageSort, segment: Segment): ImageCursor | undefined {
+  if (segment.lacking && typeof sort.by === 'object') return endByIds(project, sort, segment);
+  const place = placeSql(sort, segment, longWalk);
+  return statement<ImageCursor>(project, place).get(...place.values);
+}
+
+/** Images of which a run says nothing go by id: no index counts them, and none has to. */
+function endByIds(project: ProjectReader, { descending }: ImageSort, { after }: Segment): ImageCursor | undefined {
+  const last = project.database.prepare<[], number | null>('SELECT max(id) FROM image').pluck().get() ?? 0;
+  const id = descending === true ? (after?.id ?? last + 1) - longWalk : (after?.id ?? 0) + longWalk;
+  return id <= 0 || id >= last ? undefined : { value: null, id };
 }
 
 function statement<Row>(project: ProjectReader, { sql }: Sql): Database.Statement<Bound[], Row> {

@@ -30,6 +30,8 @@ export interface Walk {
   /** Images that have the key, along the index that knows the order; and from a list of candidates (as `candidate`). */
   readonly ordered: Sql;
   readonly candidates: Sql;
+  /** What the index alone knows of `ordered`. */
+  readonly entries: Sql;
   /** The same for images that lack it; absent where each image has one. */
   readonly lacking?: { readonly ordered: Sql; readonly candidates: Sql };
 }
@@ -60,6 +62,7 @@ export function walkOf({ by }: ImageSort): Walk {
       id: 'image.id',
       ordered: on('IS NOT NULL', index),
       candidates: from('IS NOT NULL'),
+      entries: on('IS NOT NULL AND image.removed_at IS NULL', index),
       lacking: { ordered: on('IS NULL', index), candidates: from('IS NULL') },
     };
   }
@@ -68,6 +71,7 @@ export function walkOf({ by }: ImageSort): Walk {
     id: 'image.id',
     ordered: sql(`image INDEXED BY image_by_${by} WHERE true`),
     candidates: sql('candidate CROSS JOIN image ON image.id = candidate.id WHERE true'),
+    entries: sql(`image INDEXED BY image_by_${by} WHERE image.removed_at IS NULL`),
   };
 }
 
@@ -89,6 +93,7 @@ function runWalk(
         WHERE ${found}`,
       values,
     ),
+    entries: sql(`${table} AS sorted INDEXED BY ${index} WHERE ${found}`, values),
     lacking: {
       ordered: sql(`image NOT INDEXED WHERE NOT ${has}`, values),
       candidates: sql(`candidate CROSS JOIN image ON image.id = candidate.id WHERE NOT ${has}`, values),

@@ -7,7 +7,7 @@ import type { Project } from '../../../core/store/database.ts';
 import type { ImageId, TagId } from '../../../core/store/ids.ts';
 import { pageGroups } from '../../../core/store/image-groups.ts';
 import { conditionsOf, type ImageFilter } from '../../../core/store/image-filter.ts';
-import { selectSql, segmentsAfter } from '../../../core/store/image-page-sql.ts';
+import { placeSql, selectSql, segmentsAfter } from '../../../core/store/image-page-sql.ts';
 import { countImages, listImageIds, pageImages } from '../../../core/store/image-pages.ts';
 import type { ImageCursor, ImageSort } from '../../../core/store/image-sort.ts';
 import { listImages, saveImages, type StoredImage } from '../../../core/store/images.ts';
@@ -132,6 +132,34 @@ test('without a filter every page comes along an index, whatever it is sorted by
       }
     }
   }
+  closeProject(project);
+});
+
+test('how far a page walks is told by an index alone, whatever it is sorted by', () => {
+  const project = newProject();
+  const { run } = fillCollection(project, 200, createRandom(6));
+  const orders = ['name', 'path', 'added', 'bytes', 'pixels', 'status', 'taken', { run, score: 'similarity' }, { run, outcome: true }] as const; // prettier-ignore
+  for (const by of orders)
+    for (const descending of [false, true]) {
+      const [segment] = segmentsAfter({ by }, { value: 5, id: 7 });
+      const { sql } = placeSql({ by, descending }, segment, 50);
+      const steps = project.database.prepare<[], { detail: string }>(`EXPLAIN QUERY PLAN ${sql.replaceAll('?', '5')}`);
+      const plan = steps.all().map((step) => step.detail);
+      expect(plan, sql).toHaveLength(1);
+      // What a partial index is about is not asked of the rows, though SQLite does not call it covering.
+      expect(plan[0], sql).toMatch(typeof by === 'object' ? /^SEARCH sorted USING COVERING INDEX/ : /^SEARCH image USING INDEX image_by_/); // prettier-ignore
+    }
+  closeProject(project);
+});
+
+test('a page by score asks the images alone that pass what their ids can tell', () => {
+  const project = newProject();
+  const { run, tags } = fillCollection(project, 3000, createRandom(9));
+  const filter = { decision: { run, is: 'undecided' }, allTags: [tags[0]] } as const;
+  const by = { run, score: 'similarity' };
+  const [segment] = segmentsAfter({ by }, null);
+  const { sql } = selectSql({ by }, segment, { others: conditionsOf(filter) }, { columns: 'image.id', limit: 5 });
+  expect(sql.match(/EXISTS \(SELECT 1 FROM \w+ WHERE[^)]*sorted\.image_id/g), sql).toHaveLength(2);
   closeProject(project);
 });
 
