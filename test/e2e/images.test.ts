@@ -97,13 +97,13 @@ describe('a folder in which much is wrong', () => {
     expect(strict.status).toBe(1);
   });
 
-  it('applies what was learned there: an image that the model cannot take is said to be one, the rest goes on', async () => {
+  it('applies what was learned there, to images too thin to learn from as well', async () => {
     const [found, out] = [join(folder, 'mixed-found'), join(folder, 'mixed-applied')];
     const words = ['apply', join(folder, 'mixed'), '--model', join(found, 'localiser.onnx'), '--out', out];
     const done = await runCli([...words, '--threads', '1']);
     expect(done.status).toBe(0);
     const rows = readFileSync(join(out, 'transforms.csv'), 'utf8').split('\n');
-    expect(rows.find((row) => row.startsWith('thin.png'))).toMatch(/missing/);
+    expect(rows.find((row) => row.startsWith('thin.png'))).toMatch(/ok/);
     expect(rows.filter((row) => row.includes('ok')).length).toBeGreaterThan(10);
 
     const again = await runCli(words);

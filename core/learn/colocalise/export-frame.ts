@@ -5,8 +5,7 @@ import { concat, reshape } from '../../graph/ops/movement.ts';
 import { shapeOf } from '../../graph/ops/run-time-shape.ts';
 import type { Builder } from '../../graph/rule.ts';
 import type { Value } from '../../graph/value.ts';
-import { gridNodes } from '../../stn/grid-nodes.ts';
-import { sampleNodes } from '../../stn/sampler-nodes.ts';
+import { cropNodes } from './export-crop.ts';
 import { workSide } from './work-maps.ts';
 
 /** Where a model found the object, in work pixels: each `[N, 1]`. */
@@ -16,13 +15,9 @@ export interface PlacedSquares {
   readonly half: Value;
 }
 
-/** Side in pixels of the crops that a localiser hands out. */
-export const cropSide = 64;
-const cropSourceSide = 256;
-
 /**
  * Adds what a localiser says besides its score: `theta` `[N, 2, 3]` (crop to unit coordinates of the image), the box
- * `[N, 4]` in pixels of the image, clipped to it, and the crop `[N, 3, cropSide, cropSide]`.
+ * `[N, 4]` in pixels of the image, clipped to it, and the crop `[N, 3, 64, 64]`.
  */
 export function frameNodes(
   g: Builder,
@@ -54,13 +49,5 @@ export function frameNodes(
     ],
     1,
   );
-  const reduced = g.node('Resize', [pixels, null, null, g.constant([cropSourceSide, cropSourceSide], [2], 'int64')], {
-    mode: 'linear',
-    coordinate_transformation_mode: 'half_pixel',
-    antialias: 1,
-    axes: [2, 3],
-    keep_aspect_ratio_policy: 'not_larger',
-  });
-  const sampling = { width: cropSide, height: cropSide, alignCorners: false, padding: 'border' } as const;
-  return { theta, box, crop: sampleNodes(g, reduced, gridNodes(g, theta, sampling)) };
+  return { theta, box, crop: cropNodes(g, pixels, theta) };
 }

@@ -18,6 +18,7 @@ import type { Localiser } from './localiser.ts';
 import type { SharedPattern } from './pattern-search.ts';
 import { hopeless, softness } from './scale-search.ts';
 import type { PatternFrame } from './size-rule.ts';
+import { thickPixels } from './thick-pixels.ts';
 import { levelSides, type WorkMaps, workSide } from './work-maps.ts';
 
 /** What the file says about itself besides its graph. */
@@ -39,7 +40,7 @@ export function exportNetwork(
 ): Uint8Array {
   const g = new GraphBuilder();
   const pixels = pixelsInput(g);
-  const grey = greyNodes(g, pixels, workSide);
+  const grey = greyNodes(g, thickPixels(g, pixels), workSide);
   const centred = sub(g, grey, reduceMean(g, grey, { axes: [1, 2, 3], keepDims: true }));
   const canvas = canvasNodes(g, centred, workSide, 0, 0);
   const place = localiser.place(g, canvas, parameterConstants(g, parameters));
@@ -66,6 +67,7 @@ export function exportPattern(
 ): Uint8Array {
   const g = new GraphBuilder();
   const pixels = pixelsInput(g);
+  const thick = thickPixels(g, pixels);
   const { window, rim, prototype } = pattern;
   const channels = maps.levels[0].channels;
   const kernel = g.constant(prototype, [1, channels, window, window]);
@@ -77,7 +79,7 @@ export function exportPattern(
   for (const level of maps.levels) {
     const penalty = pattern.prior * Math.log(level.scale) ** 2;
     if (pattern.scaled ? penalty > hopeless : level.side !== workSide) continue;
-    const grey = greyNodes(g, pixels, level.side);
+    const grey = greyNodes(g, thick, level.side);
     const cells = canvasNodes(g, centredMaps(g, grey, level.mean), level.cells, rim, rim);
     const places = level.cells + 2 * rim - window + 1;
     const products = reshape(g, conv(g, cells, kernel, null), [0, places * places]);

@@ -11,10 +11,8 @@ import type { Builder } from '../../graph/rule.ts';
 import { spliceModel } from '../../graph/splice.ts';
 import type { Tensor } from '../../graph/tensor.ts';
 import type { Value } from '../../graph/value.ts';
-import { gridNodes } from '../../stn/grid-nodes.ts';
 import { parameterConstants } from '../../stn/layers.ts';
-import { sampleNodes } from '../../stn/sampler-nodes.ts';
-import { cropSide } from './export-frame.ts';
+import { cropNodes } from './export-crop.ts';
 import { cellNodes } from './photos-describe.ts';
 import { agreedBox, type BoxNet } from './photos-net.ts';
 import { type Sight, sightNodes } from './photos-sight.ts';
@@ -45,16 +43,8 @@ export function exportBoxNet(
   const seen = sightNodes(g, cellNodes(g, encoded[encoder.outputName], sight.measure), sight);
   const { edges, share } = agreedBox(g, net.apply(g, seen, parameterConstants(g, parameters)));
   const theta = thetaOf(g, edges);
-  const reduced = g.node('Resize', [pixels, null, null, g.constant([256, 256], [2], 'int64')], {
-    mode: 'linear',
-    coordinate_transformation_mode: 'half_pixel',
-    antialias: 1,
-    axes: [2, 3],
-    keep_aspect_ratio_policy: 'not_larger',
-  });
-  const sampling = { width: cropSide, height: cropSide, alignCorners: false, padding: 'border' } as const;
   g.output('theta', theta, { 0: 'n' });
-  g.output('crop', sampleNodes(g, reduced, gridNodes(g, theta, sampling)), { 0: 'n' });
+  g.output('crop', cropNodes(g, pixels, theta), { 0: 'n' });
   g.output('score', share, { 0: 'n' });
   g.output('box', pixelBox(g, pixels, edges), { 0: 'n' });
   return encode(g.build(), { metadata: { kind: 'localiser', version: '1', conventions, ...metadata } });
