@@ -35,11 +35,15 @@ export function parseOptions<Schema extends z.ZodType>(
   throw new CongealError('usage', `${lines.join('; ')}. See --help.`);
 }
 
-/** Adds the options that every command with a run understands. */
-export function withRunOptions(command: Command): Command {
+const trainingProvider =
+  'where to train: auto (the default: the fastest that works), cpu, webgpu or cuda; dml and coreml do not train yet';
+const applyingProvider = 'auto or cpu: learned transformers run on the processor';
+
+/** Adds the options that every command with a run understands; not every run trains. */
+export function withRunOptions(command: Command, { trains = true } = {}): Command {
   return command
     .option('--seed <number>', 'same seed, same machine, CPU: the same bytes out (1)', numeric)
-    .option('--provider <name>', 'where to train: auto (the default: the fastest that works), cpu, webgpu or cuda')
+    .option('--provider <name>', trains ? trainingProvider : applyingProvider)
     .option('--threads <number>', 'threads for computing (one per core, at most 8)', numeric)
     .option('--force', 'write into an output folder that is not empty')
     .option('--strict', 'exit 1 when some images failed')

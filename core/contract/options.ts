@@ -123,7 +123,11 @@ export const learnRecipe = {
 };
 
 /** What applying a learned transformer depends on, whichever door asks for it. */
-export const applyRecipe = { ...running, allowDamaged: learning.allowDamaged };
+export const applyRecipe = {
+  ...running,
+  provider: z.enum(['auto', 'cpu']).default('auto').describe('Learned transformers run on the processor'),
+  allowDamaged: learning.allowDamaged,
+};
 
 /** How crops are rendered and written, whichever door asks for it. */
 export const renderRecipe = {

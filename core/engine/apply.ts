@@ -23,7 +23,7 @@ export async function* apply(
   const modelName = basename(options.model);
   const sum = createHash('sha256').update(model).digest('hex');
   return yield* runLearning(
-    options,
+    { ...options, provider: 'cpu' },
     {
       kind: 'apply',
       recipe: { model: sum, allowDamaged },

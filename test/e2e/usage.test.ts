@@ -58,6 +58,11 @@ describe.concurrent('words that cannot be', () => {
     ['a missing model', ['apply', images, '--out', out, '--model', 'm.onnx'], /--model: m\.onnx cannot be read/],
     ['boxes that are a folder', ['align', images, '--out', out, '--boxes', images], /--boxes: .* is a folder/],
     ['a model that is a folder', ['apply', images, '--out', out, '--model', images], /--model: .* is a folder/],
+    [
+      'a provider for what does not train',
+      ['apply', images, '--out', out, '--model', 'm.onnx', '--provider', 'webgpu'],
+      /--provider.*"webgpu"/,
+    ],
     ['an unknown format', ['export', images, '--out', out, '--format', 'papyrus'], /--format.*"papyrus"/],
     ['a crop too large', ['export', images, '--out', out, '--size', '100000'], /--size/],
     ['a quality beyond', ['export', images, '--out', out, '--quality', '101'], /--quality/],

@@ -15,7 +15,7 @@ export function addApply(program: Command, context: CommandContext): void {
     .option('--resume', 'go on with the interrupted run in the output folder')
     .option('--allow-damaged', 'use what can be decoded of truncated images')
     .addHelpText('after', '\nExample:\n  congeal apply new-photos --model aligned/aligner.onnx --out applied');
-  withRunOptions(command).action(
+  withRunOptions(command, { trains: false }).action(
     useCaseAction({ schema: applyOptions, operand: 'folder', start: apply, resumable: 'with --resume' }, context),
   );
 }

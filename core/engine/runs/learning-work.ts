@@ -59,7 +59,7 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
       });
       const asked = askedOptions(run) as Partial<AlignRun>;
       const settings = engine.settings.read();
-      const wanted = asked.provider === undefined || asked.provider === 'auto' ? settings.provider : asked.provider;
+      const wanted = wantedProvider(run.kind, asked.provider, settings.provider);
       const { workers, stateFolder } = engine;
       const computing = await chooseComputing(wanted, { workers, signal, stateFolder });
       if (wanted === 'auto') tell({ event: 'note', message: sayComputing(computing) });
@@ -84,6 +84,12 @@ export function learningWork(engine: Engine, open: OpenProject, run: Run & { rea
       });
     },
   };
+}
+
+/** What was asked for, or else what the settings say; only what trains has a choice. */
+function wantedProvider(kind: LearningKind, asked: string | undefined, setting: string): string {
+  if (kind === 'apply') return 'cpu';
+  return asked === undefined || asked === 'auto' ? setting : asked;
 }
 
 /** What is made of a result before it stands: the means of transforms, the report of a classifier. */

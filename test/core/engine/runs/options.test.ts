@@ -54,6 +54,18 @@ it('every option of a run reaches the job that does it', async () => {
   expect(asked.get('apply')).toMatchObject(chosen(applyRecipe));
 });
 
+it('a learned transformer is applied on the processor: nothing is tried, whatever the settings say', async () => {
+  const { client, engine, params, asked, ended } = await listeningWorld();
+  engine.settings.change({ provider: 'webgpu' });
+  const [{ id: model }] = (await client.models.list()).models;
+  await ended((await client.runs.apply({ params, body: { model } })).run);
+  expect(asked.get('apply')).toMatchObject({ provider: 'cpu' });
+  const called = vi.mocked(engine.workers.call).mock.calls.map(([kind]) => kind);
+  expect(called).not.toContain('choose provider');
+  const wrong = client.runs.apply({ params, body: { model, provider: 'webgpu' as 'cpu' } });
+  await expect(wrong).rejects.toMatchObject({ code: 'malformed' });
+});
+
 it('every option of an export reaches the job that renders it', async () => {
   const world = await listeningWorld();
   const { client, params, asked, ended } = world;
