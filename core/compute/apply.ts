@@ -6,8 +6,8 @@ import type { WorkImage } from '../features/work-image.ts';
 import type { ModelInfo } from '../runtime/inspect.ts';
 import { inspectModel } from '../runtime/inspect.ts';
 import type { Session } from '../runtime/session.ts';
-import { openSession } from '../runtime/session.ts';
-import type { Answer } from './apply-state.ts';
+import { isOutOfMemory, openSession } from '../runtime/session.ts';
+import type { Answer, Missed } from './apply-state.ts';
 import { answersOf, stateOfAnswers } from './apply-state.ts';
 import type { CollectionFile } from './collection.ts';
 import { readCollection, resumeState, toCheckpointMessage } from './collection.ts';
@@ -51,7 +51,7 @@ export async function* applyTransformer(
     for (const image of work.slice(answers.length)) {
       context.signal.throwIfAborted();
       const found = await transformOf(session, image, request.modelName);
-      answers.push('failure' in found ? undefined : found);
+      answers.push('failure' in found ? found.missed : found);
       if ('failure' in found) first ??= found.failure;
       yield { event: 'progress', phase: 'apply', done: answers.length, total: work.length };
       if (answers.length % saveEvery === 0)
@@ -59,7 +59,7 @@ export async function* applyTransformer(
       await new Promise(setImmediate);
     }
     const located = work.map((image, n) => locate(image, answers[n]));
-    // A model that takes no image at all is the wrong one.
+    // A model that takes no image at all is the wrong one, or too large for this machine.
     if (first !== undefined && located.every(({ status }) => status === 'missing')) throw first;
     const { images, failures } = collection;
     return { images, failures, located, family: kind, model: null, curves: [], figures: {}, notes: [] };
@@ -137,19 +137,30 @@ async function transformOf(
   session: Session,
   image: WorkImage,
   modelName: string,
-): Promise<Answer | { readonly failure: CongealError }> {
+): Promise<Answer | { readonly missed: Missed; readonly failure: CongealError }> {
   let results: Awaited<ReturnType<Session['run']>>;
   try {
     results = await session.run({ pixels: pixelsOf(image) });
   } catch (cause) {
     const why = cause instanceof Error ? cause.message : String(cause);
-    return { failure: unsuitable(modelName, `it fails on ${image.id} (${why})`, cause) };
+    return isOutOfMemory(cause)
+      ? { missed: 'too little memory', failure: tooLittleMemory(modelName, image, cause) }
+      : { missed: 'fails', failure: unsuitable(modelName, `it fails on ${image.id} (${why})`, cause) };
   }
   const theta = Array.from(results['theta'].data, Number);
   if (theta.length !== 6)
     throw unsuitable(modelName, `its theta is [${results['theta'].shape.join(', ')}], expected [N, 2, 3]`);
   const score = results['score'] as Tensor | undefined;
   return { theta, score: score === undefined ? undefined : Number(score.data[0]) };
+}
+
+function tooLittleMemory(modelName: string, { id, raster }: WorkImage, cause: unknown): CongealError {
+  return new CongealError(
+    'unavailable',
+    `There was too little memory to run ${modelName} on ${id} (${raster.width} x ${raster.height}) or any other image. ` +
+      'Close other programs, use fewer --threads, or take a smaller model.',
+    { cause },
+  );
 }
 
 /** One image as the transformer's input `[1, 3, h, w]`, 0..1. */
@@ -164,9 +175,10 @@ function missing(id: string, reason: string): Located {
   return { id, status: 'missing', reason, canonicalToImage: null, box: null, mirrored: false, scores: {} };
 }
 
-function locate(image: WorkImage, answer: Answer | undefined): Located {
+function locate(image: WorkImage, answer: Answer | Missed): Located {
   const { id } = image;
-  if (answer === undefined) return missing(id, 'the model fails on this image');
+  if (answer === 'fails') return missing(id, 'the model fails on this image');
+  if (answer === 'too little memory') return missing(id, 'there was too little memory for the model on this image');
   const { theta, score } = answer;
   if (!theta.every(Number.isFinite)) return missing(id, 'no transform came out');
   const canonicalToImage = thetaToPixels(theta, image);

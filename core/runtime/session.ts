@@ -65,6 +65,13 @@ export async function openSession(model: Uint8Array | Graph, options: SessionOpt
   };
 }
 
+/** Whether a run failed because there was no memory left for it. */
+export function isOutOfMemory(error: unknown): boolean {
+  return (
+    error instanceof Error && /failed to allocate memory|bad_alloc|bad allocation|out of memory/i.test(error.message)
+  );
+}
+
 function toRuntimes(
   ports: readonly PortInfo[],
   tensors: Readonly<Record<string, Tensor>>,

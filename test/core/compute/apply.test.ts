@@ -8,9 +8,12 @@ import type { Learned } from '../../../core/compute/learned.ts';
 import { takeAll } from '../../../core/engine/use-case.ts';
 import { GraphBuilder } from '../../../core/graph/builder.ts';
 import { encode } from '../../../core/graph/encode.ts';
+import { add, max, mul, sub } from '../../../core/graph/ops/arithmetic.ts';
+import { cast } from '../../../core/graph/ops/compare.ts';
 import { conv } from '../../../core/graph/ops/convolution.ts';
-import { concat } from '../../../core/graph/ops/movement.ts';
+import { concat, expand, slice } from '../../../core/graph/ops/movement.ts';
 import { reduceMean } from '../../../core/graph/ops/reduce.ts';
+import { shapeOf } from '../../../core/graph/ops/run-time-shape.ts';
 import { suiteFolder } from '../../support/collection.ts';
 
 const folder = suiteFolder();
@@ -27,6 +30,17 @@ function model(kernel: number): Uint8Array {
   return encode(g.build());
 }
 
+/** A model that needs a terabyte for each pixel by which an image is wider than 50. */
+function greedyModel(): Uint8Array {
+  const g = new GraphBuilder();
+  const pixels = g.input('pixels', [1, 3, 128, 128], 'float32', { 0: 'N', 2: 'H', 3: 'W' });
+  const beyond = max(g, sub(g, slice(g, shapeOf(g, pixels), { starts: [3], ends: [4] }), 50), 0);
+  const much = expand(g, g.constant([1]), mul(g, beyond, 2 ** 38));
+  const means = reduceMean(g, pixels, { axes: [2, 3], keepDims: false });
+  g.output('theta', add(g, concat(g, [means, means], 1), mul(g, cast(g, shapeOf(g, much), 'float32'), 0)), { 0: 'N' });
+  return encode(g.build());
+}
+
 beforeAll(async () => {
   for (let n = 0; n < 20; n++) {
     const side = n % 5 === 0 ? 12 : 40 + n;
@@ -37,15 +51,17 @@ beforeAll(async () => {
 });
 
 interface Given {
+  readonly bytes?: Uint8Array;
   readonly resume?: Uint8Array;
   readonly names?: readonly string[];
   /** Takes what is said. */
   readonly messages?: JobMessage[];
 }
 
-function apply(kernel: number, { resume, names = readdirSync(folder), messages = [] }: Given = {}): Promise<Learned> {
+function apply(kernel: number, given: Given = {}): Promise<Learned> {
+  const { resume, names = readdirSync(folder), messages = [], bytes = model(kernel) } = given;
   const files = names.toSorted().map((id) => ({ id, path: join(folder, id) }));
-  const request = { files, model: model(kernel), modelName: 'mean.onnx', allowDamaged: false };
+  const request = { files, model: bytes, modelName: 'mean.onnx', allowDamaged: false };
   const context = { signal: new AbortController().signal, seed: 1, threads: 1, provider: 'cpu', resume } as const;
   return takeAll(applyTransformer(request, context), (message) => messages.push(message));
 }
@@ -82,6 +98,27 @@ describe('a transformer over a collection', () => {
     const { message } = first as Error;
     const resume = statesOf(messages)[2];
     await expect(apply(100, { resume })).rejects.toMatchObject({ code: 'model-unsuitable', message });
+  });
+
+  it('says of images for which there is too little memory just that, and so when it goes on', async () => {
+    const messages: JobMessage[] = [];
+    const bytes = greedyModel();
+    const whole = await apply(0, { bytes, messages });
+    const missing = whole.located.filter(({ status }) => status === 'missing');
+    expect(missing.map(({ id }) => id)).toEqual(
+      ['11', '12', '13', '14', '16', '17', '18', '19'].map((n) => `${n}.png`),
+    );
+    for (const { reason } of missing) expect(reason).toBe('there was too little memory for the model on this image');
+    expect(await apply(0, { bytes, resume: statesOf(messages)[1] })).toEqual(whole);
+
+    const again: JobMessage[] = [];
+    const names = missing.map(({ id }) => id);
+    const none = {
+      code: 'unavailable',
+      message: expect.stringMatching(/too little memory to run mean.onnx on 11.png/) as string,
+    };
+    await expect(apply(0, { bytes, names, messages: again })).rejects.toMatchObject(none);
+    await expect(apply(0, { bytes, names, resume: statesOf(again)[0] })).rejects.toMatchObject(none);
   });
 
   it('refuses the state of other images', async () => {
