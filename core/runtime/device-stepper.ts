@@ -79,7 +79,9 @@ export async function openDeviceStepper(
     dispose: async () => {
       for (const tensor of kept.values()) release(tensor);
       kept.clear();
-      for (const reader of readers.values()) await (await reader).dispose();
+      /* One that could not be opened, as where memory ran out, has nothing to give back. */
+      for (const reader of await Promise.allSettled(readers.values()))
+        if (reader.status === 'fulfilled') await reader.value.dispose();
       readers.clear();
       await native.release();
     },

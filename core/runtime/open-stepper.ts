@@ -10,8 +10,8 @@ import type { Stepper } from './stepper.ts';
 
 /**
  * A stepper over a training graph whose outputs `X.next` are the new values of its inputs `X`, or over a lesson: then the
- * processor computes the halves of an even batch at once. On a graphics card parameters and moments stay in its memory;
- * reading outputs back costs least when several steps run at once.
+ * processor computes the halves of an even batch at once. With WebGPU parameters and moments stay in the memory of the graphics
+ * card, and reading outputs back costs least when several steps run at once; with CUDA they are copied in every step.
  *
  * **Throws** CongealError `checkpoint-mismatch` when the initial state does not hold exactly these inputs, and what
  * `openSession` throws.
