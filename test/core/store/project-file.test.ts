@@ -218,18 +218,25 @@ test.runIf(process.platform === 'linux' && process.getuid?.() === 0)(
 test('what killed processes left half made goes when a project of the folder is opened, made or copied; nothing else does', () => {
   const folder = temporaryFolder();
   const gone = spawnSync(process.execPath, ['--version']).pid;
-  const left = [`a.congeal.new-${gone}`, `b c.congeal.partial-${gone}-journal`, `project.congeal.new-${gone}`];
+  const left = [
+    'never made.congeal.lock',
+    `a.congeal.new-${gone}`,
+    `b c.congeal.partial-${gone}-journal`,
+    `project.congeal.new-${gone}`,
+  ];
   const kept = [
     `a.congeal.new-${process.ppid}`,
     `a.congeal.new-${gone}.jpg`,
     `notes.new-${gone}`,
     'a.congeal.new-',
     'a.congeal.backup-v1.partial',
+    'other.congeal.lock',
   ];
   mkdirSync(join(folder, `folder.congeal.new-${gone}`));
-  const leave = () => [...left, ...kept].forEach((name) => writeFileSync(join(folder, name), 'half'));
+  makeProject(join(folder, 'other.congeal'));
+  const leave = () => [...left, ...kept].forEach((name) => writeFileSync(join(folder, name), ''));
   const others = () => readdirSync(folder).filter((name) => !/^(project|copy)\.congeal(-wal|-shm|\.lock)?$/.test(name));
-  const expected = [...kept, `folder.congeal.new-${gone}`].sort();
+  const expected = [...kept, 'other.congeal', `folder.congeal.new-${gone}`].sort();
   leave();
   const project = openProject(join(folder, 'project.congeal'), { create: true });
   expect(others().sort()).toEqual(expected);
