@@ -4,6 +4,7 @@ import type { UseCaseContext } from '../engine/use-case.ts';
 import { takeAll } from '../engine/use-case.ts';
 import { exitCodes } from './exit-codes.ts';
 import { createOutput } from './output.ts';
+import { stillGoing } from './still-going.ts';
 
 /** How the command line treats one use-case. */
 export interface UseCaseManners {
@@ -27,10 +28,12 @@ export async function runUseCase(
   manners: UseCaseManners,
 ): Promise<number> {
   const output = createOutput(manners.json);
+  const still = stillGoing(output.say);
   const cancellation = new AbortController();
   const workers = createCommandWorkers();
   const cancel = () => {
     if (cancellation.signal.aborted) process.exit(exitCodes.cancelled);
+    still.end();
     process.stderr.write('\nstopping, one moment (again to stop at once)\n');
     cancellation.abort();
   };
@@ -38,7 +41,8 @@ export async function runUseCase(
   process.on('SIGTERM', cancel);
   try {
     const messages = start({ signal: cancellation.signal, workers });
-    const done = await takeAll(messages, output.say);
+    const done = await takeAll(messages, still.say);
+    still.end();
     output.done(done, manners.summary(done));
     return manners.strict && done.failed > 0 ? exitCodes.failed : exitCodes.ok;
   } catch (error) {
@@ -47,6 +51,7 @@ export async function runUseCase(
     process.stderr.write(`${manners.cancelled}\n`);
     return exitCodes.cancelled;
   } finally {
+    still.end();
     output.end();
     await workers.close(cancellation.signal.aborted ? hurry : undefined);
     process.off('SIGINT', cancel);

@@ -34,7 +34,7 @@ const saveEvery = 8;
  *
  * **Throws** CongealError `model-invalid` for bytes that are no model, `model-unsuitable` for a model that is not a
  * transformer with one input of pixels `[N, 3, H, W]` and an output theta `[N, 2, 3]`, `checkpoint-mismatch` for a state of
- * other images.
+ * other images, `too-few-images` where none can be used.
  */
 export async function* applyTransformer(
   request: ApplyRequest,
@@ -46,6 +46,7 @@ export async function* applyTransformer(
     const { files, allowDamaged } = request;
     const collection = yield* readCollection({ files, maxSide: workSide, allowDamaged }, context);
     const { work, fingerprint } = collection;
+    if (work.length === 0) throw nothingToApplyTo(files.length);
     const { answers, failure } = answersOf(resumeState(context.resume, fingerprint));
     let first = failure;
     for (const image of work.slice(answers.length)) {
@@ -66,6 +67,14 @@ export async function* applyTransformer(
   } finally {
     await session.dispose();
   }
+}
+
+function nothingToApplyTo(count: number): CongealError {
+  return new CongealError(
+    'too-few-images',
+    `None of the ${count} files can be used as an image, so there is nothing to run the model over; expected at least 1. ` +
+      'Check the folder and its files.',
+  );
 }
 
 /** What a transformer says of itself. */
@@ -102,11 +111,12 @@ export async function checkTransformer({
   return { kind: metadata['family'] ?? 'affine', workSide };
 }
 
+const useOurs = 'Use the localiser.onnx or aligner.onnx that find or align wrote.';
+
 function unsuitable(modelName: string, why: string, cause?: unknown): CongealError {
   return new CongealError(
     'model-unsuitable',
-    `${modelName} is not a transformer that can be applied: ${why}. ` +
-      'Use the localiser.onnx or aligner.onnx that find or align wrote.',
+    `${modelName} is not a transformer that can be applied: ${why}. ${useOurs}`,
     { cause },
   );
 }
@@ -116,7 +126,7 @@ function inspectTransformer(model: Uint8Array, modelName: string): ModelInfo {
     return inspectModel(model);
   } catch (cause) {
     if (!(cause instanceof CongealError)) throw cause;
-    throw new CongealError(cause.code, `${modelName} is not a model. ${cause.message}`, { cause });
+    throw new CongealError(cause.code, `${modelName} is not a model. ${cause.message} ${useOurs}`, { cause });
   }
 }
 
@@ -125,7 +135,7 @@ async function openTransformer(model: Uint8Array, modelName: string, threads: nu
     return await openSession(model, { threads });
   } catch (cause) {
     if (!(cause instanceof CongealError)) throw cause;
-    throw new CongealError(cause.code, `${modelName} cannot be used. ${cause.message}`, { cause });
+    throw new CongealError(cause.code, `${modelName} cannot be used. ${cause.message} ${useOurs}`, { cause });
   }
 }
 

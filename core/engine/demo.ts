@@ -8,7 +8,6 @@ import type { DemoOutcome, DemoPlan } from './demo/collection.ts';
 import { demoPage } from './demo/page.ts';
 import { centreSquare } from './before.ts';
 import { threadsOf } from './machine.ts';
-import { meanwhile } from './meanwhile.ts';
 import { prepareOutput, writeWhole } from './outputs.ts';
 import type { UseCaseContext } from './use-case.ts';
 
@@ -50,9 +49,10 @@ export async function* demo(
   const report = join(folder, 'report.html');
   const picture = join(folder, 'picture.png');
   const drawn = workers.call('demo picture', rowsOf(outcomes), { signal, priority: 'run' });
-  await writeWhole(picture, yield* meanwhile('draw picture', drawn));
-  const page = demoPage(outcomes, { command: 'congeal demo', seed, versions: versions() }, { workers, signal });
-  await writeWhole(report, yield* meanwhile('write report', page));
+  yield { event: 'progress', phase: 'write report', done: 0, total: 1 };
+  await writeWhole(picture, await drawn);
+  const how = { command: 'congeal demo', seed, versions: versions() };
+  await writeWhole(report, await demoPage(outcomes, how, { workers, signal }));
   return {
     event: 'done',
     command: 'demo',

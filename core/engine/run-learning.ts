@@ -9,7 +9,6 @@ import { closeProject } from '../store/project-file.ts';
 import type { PlainData } from '../store/runs.ts';
 import { alreadyDone } from './already-done.ts';
 import { threadsOf } from './machine.ts';
-import { meanwhile } from './meanwhile.ts';
 import { refuseOriginals } from './outputs.ts';
 import type { Compute, LearningKind, RunTask } from './perform-run.ts';
 import { stepsOfRun } from './perform-run.ts';
@@ -71,7 +70,8 @@ export async function* runLearning<Kind extends LearningKind>(
 ): AsyncGenerator<EngineMessage, DoneMessage> {
   const started = performance.now();
   const { kind, recipe, leaves, modelName } = task;
-  const { source, computing } = yield* meanwhile('prepare', prepare(options, task, { workers, signal }));
+  yield { event: 'progress', phase: 'prepare', done: 0, total: 0 };
+  const { source, computing } = await prepare(options, task, { workers, signal });
   const run = await beginRun({ ...options, kind, recipe, root: source.root, versions: versions() });
   try {
     for (const folder of source.leftOut)

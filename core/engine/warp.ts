@@ -7,7 +7,6 @@ import { readWarp } from '../geometry/reading.ts';
 import type { WarpFamily } from '../geometry/warp.ts';
 import { checkParameters, warpFamily } from '../geometry/warp-family.ts';
 import { threadsOf } from './machine.ts';
-import { meanwhile } from './meanwhile.ts';
 import { prepareOutput, refuseOriginals, removeMade, writeWhole } from './outputs.ts';
 import type { UseCaseContext } from './use-case.ts';
 
@@ -24,11 +23,11 @@ export async function* warp(options: WarpOptions, context: UseCaseContext): Asyn
   const paths = ['warped.png', 'points.png', 'warp.json'].map((name) => join(out, name));
   const { made: folders } = await prepareOutput(out, { force: options.force });
   await refuseOriginals(paths, [options.image]);
-  const rendering = render(options, family, theta, context).catch(async (error: unknown) => {
+  yield { event: 'progress', phase: 'warp', done: 0, total: 1 };
+  const made = await render(options, family, theta, context).catch(async (error: unknown) => {
     await removeMade(folders);
     throw error;
   });
-  const made = yield* meanwhile('warp', rendering);
   const contents = [made.picture, made.points, describe(options, family, theta, made)];
   for (const [i, path] of paths.entries()) await writeWhole(path, contents[i]);
   const { holes, overlaps, outsideFraction, crop } = made;

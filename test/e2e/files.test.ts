@@ -45,7 +45,12 @@ writeFileSync(garbage, 'Once upon a time');
 
 describe('models that do not fit', () => {
   it.each<[string, () => string, RegExp, RegExp]>([
-    ['that are no ONNX', () => garbage, /garbage\.onnx cannot be used/, /garbage\.onnx is not a model/],
+    [
+      'that are no ONNX',
+      () => garbage,
+      /garbage\.onnx cannot be used.*Choose a network/,
+      /garbage\.onnx is not a model.*Use the localiser/,
+    ],
     ['with two inputs', () => model('two.onnx', ['pixels', 'more'], undefined), /2 inputs/, /pixels \[.*\] and more/],
     ['of one size', () => model('fixed.onnx', ['pixels'], 224), /fixed\.onnx/, /224, 224\], expected one input pixels/],
     ['that give something else', () => model('mean.onnx', ['pixels'], undefined), /mean\.onnx/, /theta is \[1, 3\]/],

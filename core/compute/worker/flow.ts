@@ -6,7 +6,6 @@ export interface Flow {
   readonly goOn: () => void;
   readonly sent: () => void;
   readonly taken: (count: number) => void;
-  readonly isOpen: () => boolean;
   /** Fulfils when the job may go on. **Throws** the signal's reason. */
   readonly mayGoOn: (signal: AbortSignal) => Promise<void>;
 }
@@ -21,7 +20,6 @@ export function createFlow(): Flow {
     if (isOpen()) for (const listener of [...listeners]) listener();
   };
   return {
-    isOpen,
     pause: () => {
       paused = true;
     },

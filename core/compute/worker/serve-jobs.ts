@@ -11,7 +11,6 @@ import { createHands } from './hands.ts';
 import { loadJob, type Loaders } from './load-job.ts';
 import type { RemoteSmallCopies } from './small-copies.ts';
 import { createRemoteSmallCopies } from './small-copies.ts';
-import { createStillHere } from './still-here.ts';
 
 interface Running {
   readonly job: number;
@@ -90,17 +89,9 @@ async function perform(
     cache: start.cached ? copies : undefined,
     hands,
   };
-  const tell = (message: JobMessage) => {
-    flow.sent();
-    return channel.send({ type: 'message', job, message });
-  };
-  const stillHere = createStillHere(
-    () => flow.isOpen() && !signal.aborted,
-    (message) => void tell(message),
-  );
   const say = async (message: JobMessage) => {
-    stillHere.said(message);
-    await tell(message);
+    flow.sent();
+    await channel.send({ type: 'message', job, message });
     await flow.mayGoOn(signal);
   };
   const rss = () => process.memoryUsage.rss();
@@ -112,8 +103,6 @@ async function perform(
   } catch (error) {
     if (signal.aborted) await channel.send({ type: 'cancelled', job, rss: rss() });
     else await channel.send({ type: 'failed', job, error: toErrorData(error), rss: rss() });
-  } finally {
-    stillHere.end();
   }
 }
 

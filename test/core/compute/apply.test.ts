@@ -1,4 +1,4 @@
-import { readdirSync } from 'node:fs';
+import { readdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import sharp from 'sharp';
 import { beforeAll, describe, expect, it } from 'vitest';
@@ -17,6 +17,7 @@ import { shapeOf } from '../../../core/graph/ops/run-time-shape.ts';
 import { suiteFolder } from '../../support/collection.ts';
 
 const folder = suiteFolder();
+const elsewhere = suiteFolder();
 
 /** A model whose theta are six means of convolutions: it fails on images smaller than its kernel. */
 function model(kernel: number): Uint8Array {
@@ -119,6 +120,22 @@ describe('a transformer over a collection', () => {
     };
     await expect(apply(0, { bytes, names, messages: again })).rejects.toMatchObject(none);
     await expect(apply(0, { bytes, names, resume: statesOf(again)[0] })).rejects.toMatchObject(none);
+  });
+
+  it('refuses a collection of which nothing can be used', async () => {
+    const broken = join(elsewhere, 'broken.jpg');
+    writeFileSync(broken, 'Dear diary');
+    const request = {
+      files: [{ id: 'broken.jpg', path: broken }],
+      model: model(20),
+      modelName: 'm',
+      allowDamaged: false,
+    };
+    const context = { signal: new AbortController().signal, seed: 1, threads: 1, provider: 'cpu' } as const;
+    await expect(takeAll(applyTransformer(request, context), () => undefined)).rejects.toMatchObject({
+      code: 'too-few-images',
+      message: expect.stringMatching(/^None of the 1 files .* at least 1\. Check/) as string,
+    });
   });
 
   it('refuses the state of other images', async () => {

@@ -15,19 +15,8 @@ describe('a job in a worker', () => {
     const workers = testWorkers();
     const { said, result } = await collect(workers.run('count', { to: 3, milliseconds: 1 }, run));
     expect(result).toBe(3);
-    const counted = said.flatMap((message) => (message.event === 'progress' ? [message.done] : []));
-    expect([...new Set(counted)].filter((done) => done > 0)).toEqual([1, 2, 3]);
+    expect(said.filter(({ event }) => event === 'progress')).toHaveLength(3);
     expect(said.at(-1)).toMatchObject({ event: 'checkpoint', bytes: Uint8Array.of(3) });
-  });
-
-  it('says again how far it has come while it has nothing new to say', async () => {
-    const { said } = await collect(testWorkers().run('count', { to: 2, milliseconds: 1500 }, run));
-    const progress = said.flatMap((message) => (message.event === 'progress' ? [message] : []));
-    const first = progress.findIndex(({ done }) => done === 1);
-    const [before, after] = [progress.slice(0, first), progress.slice(first)];
-    expect(new Set(before.map(({ phase }) => phase))).toEqual(new Set(['prepare']));
-    expect(after.filter(({ done }) => done === 1).length).toBeGreaterThan(1);
-    expect(after.at(-1)).toEqual({ event: 'progress', phase: 'count', done: 2, total: 2 });
   });
 
   it('gets and gives maps, typed arrays, undefined and not-a-number as they are', async () => {
