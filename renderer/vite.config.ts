@@ -1,12 +1,13 @@
 import { svelte } from '@sveltejs/vite-plugin-svelte';
 import { fileURLToPath } from 'node:url';
 import { defineConfig } from 'vite';
+import { drawnIcons } from './drawn-icons.ts';
 import { listFiles } from './list-files.ts';
 
 /** Builds the window into `dist/renderer`, which every door serves as it is. */
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
-  plugins: [svelte({ compilerOptions: { runes: true } }), listFiles()],
+  plugins: [drawnIcons(), svelte({ compilerOptions: { runes: true } }), listFiles()],
   publicDir: 'public',
   build: {
     outDir: '../dist/renderer',

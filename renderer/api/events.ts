@@ -1,5 +1,6 @@
 import type { SubscribedEvent } from '../../core/contract/subscription.ts';
 import { subscribe } from '../../core/contract/subscription.ts';
+import { takeEarly } from './early.ts';
 
 /** `refused`: an engine answers, but not to this page; it has been started anew and wants its new address. */
 export type Connection = 'connected' | 'lost' | 'refused';
@@ -13,10 +14,11 @@ export function listenToEngine(
   const open = async (after: string | undefined): Promise<AsyncIterable<string>> => {
     const headers = after === undefined ? undefined : { 'Last-Event-ID': after };
     isRefused = false;
-    const answer = await fetch('/api/events', { signal, ...(headers === undefined ? {} : { headers }) });
+    const early = after === undefined ? takeEarly('/api/events') : undefined;
+    const answer = await (early ?? fetch('/api/events', { signal, ...(headers === undefined ? {} : { headers }) }));
     isRefused = answer.status === 401 || answer.status === 403;
     if (!answer.ok || answer.body === null) throw new Error(`The engine answered ${answer.status}.`);
-    return texts(answer.body.pipeThrough(new TextDecoderStream()).getReader());
+    return texts(answer.body.pipeThrough(new TextDecoderStream(), { signal }).getReader());
   };
   return subscribe<AbortSignal>({
     open,

@@ -27,7 +27,8 @@ export class ProjectState {
     { readonly frame: string; readonly phase: string; readonly step: number }
   >();
   #chosen = $state.raw<string | undefined>(undefined);
-  #isLoaded = false;
+  /** Whether the runs are known: which results go with the images. */
+  isLoaded = $state(false);
 
   constructor(info: Project) {
     this.id = info.id;
@@ -91,12 +92,12 @@ export class ProjectState {
     this.history = state;
     this.tags = tags;
     for (const run of runs) if (run.progress !== null) this.progress.set(run.id, run.progress);
-    if (this.#isLoaded) {
+    if (this.isLoaded) {
       this.imagesVersion += 1;
       this.transformsVersion += 1;
       this.annotationsVersion += 1;
     }
-    this.#isLoaded = true;
+    this.isLoaded = true;
     await this.loadFacets();
   }
 

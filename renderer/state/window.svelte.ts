@@ -122,15 +122,23 @@ export class WindowState {
   async #follow(route: Route | undefined, atStart = false): Promise<void> {
     if (route === undefined) return;
     const place = (this.#placesGoneTo += 1);
-    if (route.project !== this.project?.id && (route.project !== undefined || atStart)) {
+    if (route.project === undefined ? atStart : route.project !== this.project?.id) {
       const open = await this.try(() => engine.projects.list());
       if (place !== this.#placesGoneTo) return;
       const named = open?.projects.find(({ id }) => id === route.project);
-      const only = atStart && route.screen === 'start' && open?.projects.length === 1 ? open.projects[0] : undefined;
+      // Whoever has gone somewhere meanwhile, or reloads the start, is not led away from there.
+      const isNamed = fromHash(location.hash) !== undefined;
+      const only = atStart && !isNamed && open?.projects.length === 1 ? open.projects[0] : undefined;
       if (named !== undefined) this.#take(named);
-      else if (only !== undefined || route.project !== undefined) {
-        if (only === undefined) this.go({ screen: 'start' });
-        else this.enter(only);
+      else if (only !== undefined) {
+        this.enter(only);
+        return;
+      } else if (route.project !== undefined) {
+        if (open !== undefined)
+          this.notes.say(
+            'The project of this address is not open: it was closed, or the program was started anew. Open it here again.',
+          );
+        this.go({ screen: 'start' });
         return;
       }
     }

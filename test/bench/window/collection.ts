@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
+import { setTimeout as wait } from 'node:timers/promises';
 import type { Page } from 'playwright-core';
 import { createRandom } from '../../../core/geometry/random.ts';
 import { createEngine } from '../../../core/engine/engine.ts';
@@ -13,6 +14,9 @@ import { launchBrowser } from '../../support/browser.ts';
 import { fillWithThumbnails } from '../../support/thumbnailed-collection.ts';
 
 type Emit = (figure: Record<string, unknown>) => void;
+
+/** Milliseconds that the browser gets to put a page away. */
+const rest = 1000;
 
 /** Wheel steps of a scroll, one a frame, and pixels of each. */
 const steps = 240;
@@ -37,8 +41,11 @@ export async function run(emit: Emit, args: readonly string[]): Promise<void> {
   const browser = await launchBrowser();
   try {
     const page = await browser.newPage({ viewport: { width: 1440, height: 900 } });
+    // The first visit ends before the second begins: what is left of a page half opened would be measured with it.
     await page.goto(door.address);
+    await page.evaluate(untilPainted(true));
     await page.goto('about:blank');
+    await wait(rest);
     const origin = `http://127.0.0.1:${door.port}`;
     await page.goto(`${origin}/#/p/${opened.id}/collection`, { waitUntil: 'commit' });
     const thumbnails = await page.evaluate<number>(untilPainted(false));

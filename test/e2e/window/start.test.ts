@@ -1,9 +1,9 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { describe, it } from 'vitest';
+import { describe, expect, it } from 'vitest';
 import { hasBrowser } from '../../support/browser.ts';
 import { engineWorld } from '../../support/engine-world.ts';
-import { writePictures } from '../../support/filled-project.ts';
+import { filledProject, writePictures } from '../../support/filled-project.ts';
 import { expectAccessible, openWindow } from '../../support/window.ts';
 
 describe.skipIf(!hasBrowser)('the start screen', () => {
@@ -44,6 +44,23 @@ describe.skipIf(!hasBrowser)('the start screen', () => {
     await page.getByRole('listbox', { name: 'Images' }).getByRole('option').nth(1).waitFor();
     await page.keyboard.press('Alt+0');
     await page.getByRole('button', { name: /^photos 2 images/ }).waitFor();
+  });
+
+  it('shows the only open project at once, asks nothing twice, and says why an address leads to no project', async () => {
+    const world = await filledProject();
+    const { page, address } = await openWindow({ world });
+    const images = page.getByRole('listbox', { name: 'Images' }).getByRole('option');
+    await images.nth(2).waitFor();
+    const asked: string[] = [];
+    page.on('request', (request) => asked.push(new URL(request.url()).pathname + new URL(request.url()).search));
+    await page.goto('about:blank');
+    await page.goto(`${new URL(address).origin}/#/p/${world.project}/collection`);
+    await images.nth(2).waitFor();
+    const ofApi = asked.filter((path) => /^\/api\/(?!.*thumbnail|.*facets)/.test(path));
+    expect(ofApi.filter((path, i) => ofApi.indexOf(path) !== i)).toEqual([]);
+    await page.evaluate(`location.hash = '#/p/another/collection'`);
+    await page.getByText('The project of this address is not open').waitFor();
+    await page.getByRole('button', { name: 'Choose a folder of images…' }).waitFor();
   });
 
   it('says what is wrong with a project that is no longer there, and with one that cannot be read', async () => {
