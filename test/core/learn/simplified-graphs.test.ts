@@ -9,6 +9,7 @@ import type * as TrainingLoop from '../../../core/learn/training-loop.ts';
 import type * as Sessions from '../../../core/runtime/session.ts';
 import { openSession } from '../../../core/runtime/session.ts';
 import type { Collected } from '../../support/collected-graphs.ts';
+import { everyNetwork, trainClassifiers } from '../../support/classifier-trainings.ts';
 import { runEveryLearner } from '../../support/every-learner.ts';
 
 const collected = vi.hoisted(() => new Map<string, Collected>());
@@ -56,6 +57,7 @@ describe('every graph that learners run or write', () => {
 
   beforeAll(async () => {
     await runEveryLearner();
+    await trainClassifiers(everyNetwork);
     opened.push(...collected.values());
   });
 
@@ -66,7 +68,7 @@ describe('every graph that learners run or write', () => {
     const trained = opened.filter(
       ({ model }) => 'outputs' in model && model.outputs.some(({ name }) => name === 'loss'),
     );
-    expect(trained.length).toBeGreaterThan(4);
+    expect(trained.length).toBeGreaterThan(4 + everyNetwork.length);
   });
 
   test('compute the same when simplified, with no more nodes', async () => {

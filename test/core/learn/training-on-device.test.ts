@@ -9,12 +9,17 @@ import type { Graph } from '../../../core/graph/value.ts';
 import type * as TrainingLoop from '../../../core/learn/training-loop.ts';
 import { openStepper } from '../../../core/runtime/open-stepper.ts';
 import type { DeviceResult, DeviceTask } from '../../support/device-steps.ts';
+import { everyFamily, everyNetwork, trainClassifiers } from '../../support/classifier-trainings.ts';
 import { runEveryLearner } from '../../support/every-learner.ts';
 import { hasSoftwareGpu, softwareGpuEnvironment } from '../../support/software-gpu.ts';
 import { temporaryFolder } from '../../support/temporary.ts';
 
-/** Few steps by default, because a graphics card in software is slow; `CONGEAL_DEVICE_STEPS=20` looks longer. */
+/**
+ * Few steps and one classifier by default, because a graphics card in software is slow; `CONGEAL_DEVICE_STEPS=20` looks longer,
+ * at every network and every family of transformers that come with the program.
+ */
 const steps = Number(process.env['CONGEAL_DEVICE_STEPS'] ?? 2);
+const classifiers = steps > 5 ? [...everyNetwork, ...everyFamily] : everyNetwork.slice(0, 1);
 /**
  * Longer looks are taken at a tenth of the rate: at the full one, Adam takes weights that begin one rounding apart up to
  * 1e-2 from each other within 20 steps on the processor alone, while losses stay within 2e-5.
@@ -33,7 +38,8 @@ vi.mock('../../../core/learn/training-loop.ts', async (original) => {
       step: scalar(n + 1),
     }));
     const graph = 'loss' in model ? wholeStep(model) : (model as Graph);
-    tasks.set(graph.nodes.map(({ op }) => op).join(' '), { graph, state: start.tensors, feeds });
+    const sizes = graph.inputs.map(({ name, value }) => `${name} ${value.shape.join()}`);
+    tasks.set([...sizes, ...graph.nodes.map(({ op }) => op)].join(' '), { graph, state: start.tensors, feeds });
     return real.runTraining({ ...training, steps: Math.min(2, training.steps) }, start, options);
   };
   return { ...real, runTraining: keeping };
@@ -78,6 +84,7 @@ describe.skipIf(!hasSoftwareGpu)('every training graph on a graphics card, here 
     { timeout: 300_000 * steps },
     async () => {
       await runEveryLearner();
+      await trainClassifiers(classifiers);
       const folder = temporaryFolder();
       const [given, found] = [join(folder, 'tasks'), join(folder, 'results')];
       writeFileSync(given, serialize([...tasks.values()]));
