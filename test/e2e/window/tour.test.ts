@@ -1,6 +1,6 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import type { Page } from 'playwright-core';
+import type { Page, Request } from 'playwright-core';
 import { describe, expect, it } from 'vitest';
 import { alignedProject } from '../../support/aligned-project.ts';
 import { hasBrowser } from '../../support/browser.ts';
@@ -30,11 +30,27 @@ const sizes = [
   { theme: 'dark', viewport: { width: 1024, height: 700 } },
 ] as const;
 
-/** Waits until nothing is loading any more: pictures are there, and no part says that it is busy. */
-async function settled(page: Page): Promise<void> {
+/** Looks in a row, 100 ms apart, at which nothing may be under way. */
+const quietLooks = 5;
+
+/** Says when nothing is loading any more: no answer is awaited but the stream of events, pictures are there, no part is busy. */
+function watchLoading(page: Page): () => Promise<void> {
+  const awaited = new Set<Request>();
+  page.on('request', (request) => {
+    if (!new URL(request.url()).pathname.endsWith('/events')) awaited.add(request);
+  });
+  const answered = (request: Request): boolean => awaited.delete(request);
+  page.on('requestfinished', answered).on('requestfailed', answered);
   const busy = `document.querySelectorAll('[aria-busy="true"]').length + [...document.images].filter(({ complete }) => !complete).length`;
-  await expect.poll(() => page.evaluate<number>(busy), { timeout: 60_000 }).toBe(0);
-  await page.evaluate('document.fonts.ready.then(() => new Promise(requestAnimationFrame))');
+  return async () => {
+    let quiet = 0;
+    const look = async (): Promise<number> => {
+      quiet = awaited.size === 0 && (await page.evaluate<number>(busy)) === 0 ? quiet + 1 : 0;
+      return quiet;
+    };
+    await expect.poll(look, { timeout: 120_000, interval: 100 }).toBeGreaterThanOrEqual(quietLooks);
+    await page.evaluate('document.fonts.ready.then(() => new Promise(requestAnimationFrame))');
+  };
 }
 
 /** Nothing sticks out of the window: a page that scrolls sideways hides what stands there. */
@@ -54,12 +70,13 @@ describe.skipIf(!hasBrowser)('every screen', () => {
     mkdirSync(folder, { recursive: true });
     for (const { theme, viewport } of sizes) {
       const { page } = await openWindow({ world, theme, viewport, hash: '#/start' });
+      const settled = watchLoading(page);
       for (const screen of ['start', ...screens] as const) {
         const image = screen === 'inspect' || screen === 'annotate' ? `/${images[3] ?? ''}` : '';
         const place = screen === 'start' ? '#/start' : `#/p/${project}/${screen}${image}`;
         await page.evaluate(`location.hash = ${JSON.stringify(place)}`);
         await expect.poll(() => page.evaluate('location.hash')).toContain(screen);
-        await settled(page);
+        await settled();
         await page.screenshot({ path: join(folder, theme === 'light' ? `${screen}.png` : `${screen}-dark.png`) });
         await expectFits(page);
         await expectAccessible(page);
