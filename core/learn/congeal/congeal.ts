@@ -62,8 +62,9 @@ export async function* congeal(
       complete.mirror,
       prior,
     );
+    const shared = inSharedMemory(learned);
     for (let start = state.others.length * chunk; start < room.otherIndices.length; start += chunk) {
-      const found = yield* joinSome(room, inSharedMemory(learned), start);
+      const found = yield* joinSome(room, shared, start);
       state = { ...state, others: [...state.others, found] };
       yield checkpointOf(state, fingerprint);
     }
