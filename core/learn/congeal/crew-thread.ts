@@ -8,7 +8,7 @@ import { joining } from './extend.ts';
 import { stepping } from './refine.ts';
 import { settling } from './rivals.ts';
 import { openSearchTools } from './search-tools.ts';
-import type { Equipment } from './threads.ts';
+import type { Equipment } from './align-threads.ts';
 
 serveTasks(
   async ({ projection, reach, runtime }: Equipment) => {

@@ -11,7 +11,7 @@ import type { CompleteOptions } from './options.ts';
 import { pinView } from './pins.ts';
 import { coreLimit } from './recipe.ts';
 import { openSearchTools, type Reach } from './search-tools.ts';
-import { startAlignThreads } from './threads.ts';
+import { startAlignThreads } from './align-threads.ts';
 import { eachOf, type Work } from './work.ts';
 import { createView, wholeImage, type StartWindow, type View } from './views.ts';
 
